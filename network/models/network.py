@@ -1,0 +1,119 @@
+"""The network itself: its names, its territory and the rules its secretariat chose (fr: le collectif)."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from network import publication
+
+
+class TerritoryKind(models.TextChoices):
+    DEPARTEMENT = "departement", _("département(s)")
+    EPCI = "epci", _("EPCI(s)")
+
+
+@register_setting(icon="group", order=10)
+class Network(BaseGenericSetting):
+    """One row: one installation serves one network."""
+
+    name = models.CharField(_("name"), max_length=120, default="Maillage")
+    short_name = models.CharField(
+        _("short name"), max_length=40, blank=True, help_text=_("Shown in the header of every page.")
+    )
+    territory_name = models.CharField(
+        _("territory"), max_length=100, blank=True, help_text=_("As one says it: Deux-Sèvres, Pays de Laval.")
+    )
+    territory_kind = models.CharField(
+        _("kind of territory"), max_length=12, choices=TerritoryKind, default=TerritoryKind.DEPARTEMENT
+    )
+    territory_codes = models.CharField(
+        _("codes of the territory"),
+        max_length=200,
+        blank=True,
+        help_text=_("Département numbers or SIREN numbers of the EPCI, separated by commas."),
+    )
+    created_on = models.DateField(_("network created on"), null=True, blank=True)
+
+    email = models.EmailField(_("e-mail of the secretariat"), blank=True)
+    phone = models.CharField(_("phone of the secretariat"), max_length=30, blank=True)
+    address = models.TextField(_("address of the secretariat"), blank=True)
+
+    changes_wait_for_check = models.BooleanField(
+        _("Changes wait for a check"),
+        default=False,
+        help_text=_("Off: what a member corrects is published at once. On: the secretariat accepts it first."),
+    )
+    directory_members_only = models.BooleanField(
+        _("Directory of members only"),
+        default=False,
+        help_text=_("On: places of structures that are not members today are not shown to the public."),
+    )
+    watch_after_months = models.PositiveSmallIntegerField(
+        _("“to be watched” after (months)"), default=6, validators=[MinValueValidator(1)]
+    )
+    check_after_months = models.PositiveSmallIntegerField(
+        _("“to be checked” after (months)"), default=12, validators=[MinValueValidator(1)]
+    )
+    refresh_after_months = models.PositiveSmallIntegerField(
+        _("“to be refreshed” after (months)"), default=18, validators=[MinValueValidator(1)]
+    )
+
+    panels = [
+        HelpPanel(content=_("What the whole site knows of your network. Each change is seen within two seconds.")),
+        MultiFieldPanel(
+            [
+                FieldPanel("name"),
+                FieldPanel("short_name"),
+                FieldPanel("created_on"),
+                FieldPanel("territory_name"),
+                FieldPanel("territory_kind"),
+                FieldPanel("territory_codes"),
+            ],
+            heading=_("Names and territory"),
+        ),
+        MultiFieldPanel([FieldPanel("email"), FieldPanel("phone"), FieldPanel("address")], heading=_("Secretariat")),
+        MultiFieldPanel(
+            [
+                FieldPanel("changes_wait_for_check"),
+                FieldPanel("directory_members_only"),
+                FieldRowPanel(
+                    [
+                        FieldPanel("watch_after_months"),
+                        FieldPanel("check_after_months"),
+                        FieldPanel("refresh_after_months"),
+                    ]
+                ),
+            ],
+            heading=_("Rules of the directory"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("network")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(watch_after_months__lt=models.F("check_after_months"))
+                & models.Q(check_after_months__lt=models.F("refresh_after_months")),
+                name="a_listing_ages_in_order",
+                violation_error_message=_("Each of the three ages must be greater than the one before."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def called(self):
+        """The short name where there is one."""
+        return self.short_name or self.name
+
+    def codes(self):
+        return [code.strip() for code in self.territory_codes.split(",") if code.strip()]
+
+
+@publication.remembered
+def the_network():
+    """The one network of this installation, remembered until the next publication."""
+    return Network.objects.first() or Network()

@@ -1,0 +1,78 @@
+"""Whether what a process remembers of the public pages is still true: one number, raised by every publication.
+
+Every web process compares its own number with the database's at most once a second, so that a
+publication is seen everywhere within that second and nothing older is served after it.
+"""
+
+import functools
+import threading
+import time
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+
+SECONDS_BETWEEN_LOOKS = 0.8
+
+_seen = {"generation": None, "until": 0.0}
+_looking = threading.Lock()
+
+
+def generation():
+    """The number of the newest publication, at most ``SECONDS_BETWEEN_LOOKS`` old in this process."""
+    if time.monotonic() < _seen["until"]:
+        return _seen["generation"]
+    with _looking:
+        if time.monotonic() >= _seen["until"]:
+            asked = time.monotonic()
+            _seen["generation"] = _read()
+            _seen["until"] = asked + SECONDS_BETWEEN_LOOKS
+        return _seen["generation"]
+
+
+def _read():
+    from network.models import Publication
+
+    return Publication.objects.values_list("generation", flat=True).first() or 0
+
+
+def announce():
+    """Make every process forget what it remembers, once this transaction is committed."""
+    if any(callback is _raise for _, callback, _ in connection.run_on_commit):
+        return
+    transaction.on_commit(_raise)
+
+
+def _raise():
+    from network.models import Publication
+
+    if not Publication.objects.update(generation=F("generation") + 1):
+        Publication.objects.get_or_create(pk=1, defaults={"generation": 1})
+    forget()
+
+
+def forget():
+    """Make this process look at the database again."""
+    _seen["until"] = 0.0
+
+
+def remembered(function):
+    """Keep what ``function(*args)`` returns until the next publication (``cache_clear`` empties it)."""
+    kept = {"generation": None, "answers": {}}
+
+    @functools.wraps(function)
+    def answer(*args):
+        if not settings.PROCESS_CACHES:
+            return function(*args)
+        now = generation()
+        if kept["generation"] != now:
+            kept.update(generation=now, answers={})
+        answers = kept["answers"]
+        if args not in answers:
+            if len(answers) >= 5000:
+                answers.clear()
+            answers[args] = function(*args)
+        return answers[args]
+
+    answer.cache_clear = lambda: kept.update(generation=None, answers={})
+    return answer

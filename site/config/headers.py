@@ -1,0 +1,31 @@
+"""What every answer says to browsers and robots, by kind of address."""
+
+import re
+
+PRIVATE = re.compile(r"^/(?:en/)?(?:espace|compte|admin|documents|rejoindre/demande|boite-aux-lettres)(?:/|$)")
+ADMIN = re.compile(r"^/admin/")
+
+
+class Headers:
+    """Private addresses are neither kept nor indexed; only the administration may style inline."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
+        if PRIVATE.match(request.path):
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+            if not getattr(response, "keeps_its_cache_control", False):
+                response.headers["Cache-Control"] = "private, no-store"
+            response.headers["Referrer-Policy"] = "same-origin"
+        if ADMIN.match(request.path):
+            response._csp_update = {
+                "style-src": ["'unsafe-inline'"],
+                "img-src": ["blob:"],
+                "frame-src": ["'self'"],
+                "frame-ancestors": ["'self'"],
+                "media-src": ["'self'"],
+            }
+        return response
