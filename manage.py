@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """Run a Django command. `site/` is a folder on the path, never a package: `site` is a module of Python itself."""
+
 import os
 import sys
 from pathlib import Path

@@ -31,6 +31,8 @@ def validate_readable(colour):
         raise ValidationError(_("Write a colour as # and six digits, for example #1d5c8a.")) from None
     if ratio < LEAST_CONTRAST:
         raise ValidationError(
-            _("This colour is too pale to be read on white (contrast %(ratio).1f, at least 4.5). Nearest: %(shade)s."),
+            _(
+                "This colour is too pale to be read on white (contrast %(ratio).1f, at least 4.5). Nearest: %(shade)s."
+            ),
             params={"ratio": ratio, "shade": nearest_readable(colour)},
         )

@@ -3,4 +3,5 @@
 
 def csrf_failure(request, reason=""):
     from django.http import HttpResponse
+
     return HttpResponse(status=403)

@@ -9,6 +9,7 @@ import threading
 import time
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db import connection, transaction
 from django.db.models import F
 
@@ -76,3 +77,21 @@ def remembered(function):
 
     answer.cache_clear = lambda: kept.update(generation=None, answers={})
     return answer
+
+
+def public_page(view):
+    """Declare that the view answers everybody the same: no session, no user, no token in what it renders."""
+
+    @functools.wraps(view)
+    def declared(request, *args, **kwargs):
+        return declare_public(view(request, *args, **kwargs))
+
+    return login_not_required(declared)
+
+
+def declare_public(response):
+    """Mark an answer as the same for everybody; browsers keep it but ask each time whether it still holds."""
+    if response.status_code == 200 and not response.streaming:
+        response.is_public_page = True
+        response.headers.setdefault("Cache-Control", "no-cache")
+    return response

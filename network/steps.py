@@ -23,9 +23,7 @@ def advance(thing, *, source, target, **changes):
     untouched = type(thing)._default_manager.filter(pk=thing.pk, status__in=source)
     if not untouched.update(status=target, **changes):
         thing.refresh_from_db(fields=["status"])
-        raise StepRefused(
-            _("This is no longer possible: the current status is “%s”.") % thing.get_status_display()
-        )
+        raise StepRefused(_("This is no longer possible: the current status is “%s”.") % thing.get_status_display())
     thing.refresh_from_db()
 
 

@@ -12,10 +12,11 @@ from .variables import BLANK, fold, with_canonical_blanks
 HEADING_LENGTH = 100
 
 _BLOCK_CRUMB = re.compile(
-    r"</?(?:p|br|div|ul|ol|h[1-6]|table|tr|td|th|tbody|thead|hr|center|blockquote|/li)\b[^<>]{0,300}>", re.I
+    r"</?(?:p|br|div|ul|ol|h[1-6]|table|tr|td|th|tbody|thead|hr|center|blockquote)\b[^<>]{0,300}>", re.I
 )
 _INLINE_CRUMB = re.compile(r"</?(?:b|i|u|a|em|strong|span|sup|sub|font|img)\b[^<>]{0,300}>|</li>", re.I)
 _ITEM_CRUMB = re.compile(r"<li\b[^<>]{0,300}>", re.I)
+_ADDRESS = re.compile(r"<(https?://[^<>\s]{1,500})>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,31}\d{0,2});", re.I)
 _EXPONENT = re.compile(r"\^\{?(er|re|e|o|ème|nd|nde)\b\}?")
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -25,9 +26,9 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _HASHES = re.compile(r"(#{1,6}) (?!\s*$)")
 # Signs, private-use glyphs (Wingdings and Symbol), their usual misreadings, and « o » when it stands alone.
 _BULLET = re.compile(
-    r"(?:([☑☐☒✓✔✅❑❒•◦▪▫■□●○►▶▸➢➤➔→⇒»>·‣⁃∙◆❖\ue000-\uf8ff])\s*|([-–—])(?:\s+|(?=[^\W\d_]))|([*+oüØ§])\s+)(?=\S)"
+    r"(?:([☑☐☒✓✔✅❑❒•◦▪▫■□●○►▶▸➢➤➔→⇒>·‣⁃∙◆❖\ue000-\uf8ff])\s*|([-–—])(?:\s+|(?=[^\W\d_]))|([*+oüØ§])\s+)(?=\S)"
 )
-_QUOTED_END = re.compile(r"[.!?;:…]\W*$")
+_END = re.compile(r"[.!?;:…]\W*$")
 
 
 @dataclass
@@ -81,7 +82,7 @@ class Line:
     @property
     def ended(self) -> bool:
         """Whether the text ends a sentence, an item or an announcement."""
-        return bool(_QUOTED_END.search(self.text[-10:]))
+        return bool(_END.search(self.text[-10:]))
 
     @property
     def starts_low(self) -> bool:
@@ -90,7 +91,9 @@ class Line:
 
 def plain(raw: str) -> str:
     """Return the line without HTML crumbs, entities, exponents or invisible characters; tabs are kept."""
-    text = _ITEM_CRUMB.sub("- ", _BLOCK_CRUMB.sub(" ", _INLINE_CRUMB.sub("", raw))) if "<" in raw else raw
+    text = raw
+    if "<" in text:
+        text = _ITEM_CRUMB.sub("- ", _BLOCK_CRUMB.sub(" ", _INLINE_CRUMB.sub("", _ADDRESS.sub(r"\1", text))))
     if "&" in text:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     text = _INVISIBLE.sub("", _EXPONENT.sub(r"\1", unicodedata.normalize("NFC", text)))
@@ -111,7 +114,7 @@ def read_lines(sources: Iterable[str]) -> list[Line]:
         odd = raw.count("**") % 2 == 1
         line.bold = line.bold or in_bold or (odd and raw.strip().startswith("**"))
         in_bold = line.bold and in_bold != odd
-        if re.search(r"[^\W_]", line.text) or f"[{BLANK}]" in line.text or any(line.cells):
+        if re.search(r"[^\W_]", line.text) or f"[{BLANK}]" in line.text:
             lines.append(line)
             after_blank = False
         elif lines:
@@ -130,18 +133,21 @@ def read_line(raw: str, number: int = 0) -> Line:
     hashes = _HASHES.match(text.lstrip("\t"))
     if hashes:
         text = text.lstrip("\t")[hashes.end() :].rstrip("# ")
-    bullet = None if hashes else _BULLET.match(text.lstrip("\t"))
-    if bullet:
-        text = text.lstrip("\t")[bullet.end() :]
+    glyph = ""
+    for _ in range(0 if hashes else 2):  # « - ☑ … » has two
+        bullet = _BULLET.match(text.lstrip("\t"))
+        if bullet:
+            text = text.lstrip("\t")[bullet.end() :]
+            glyph = glyph or bullet[1] or bullet[2] or bullet[3]
     bold = len(text) > 4 and text.startswith("**") and text.endswith("**") and text.count("**") == 2
     return Line(
         number=number,
         text=_clean(text.replace("\t", " ")),
-        bullet=next(filter(None, bullet.groups())) if bullet else "",
+        bullet=glyph,
         indent=indent,
         level=len(hashes[1]) if hashes else 0,
         bold=bold,
-        cells=[] if bullet or hashes else _cells(text),
+        cells=[] if glyph or hashes else _cells(text),
     )
 
 

@@ -104,11 +104,7 @@ def suggest(texts: Iterable[str], names: Mapping[str, str]) -> list[Suggestion]:
     for index, text in enumerate(texts):
         for match in pattern.finditer(fold(text)):
             places[match[0]].append(index)
-    return [
-        Suggestion(*known[literal], len(found), sorted(set(found)))
-        for literal, found in places.items()
-        if found
-    ]
+    return [Suggestion(*known[literal], len(found), sorted(set(found))) for literal, found in places.items() if found]
 
 
 def first_date(text: str) -> date | None:

@@ -57,6 +57,14 @@ class Territory(models.Model):
     view_box = models.CharField(max_length=60)
     outline = models.TextField(help_text=_("The outer border, an SVG path."))
     inner_borders = models.TextField(blank=True, help_text=_("Borders between EPCI, an SVG path."))
+    west = models.FloatField(default=0)
+    north = models.FloatField(default=0)
+    scale_x = models.FloatField(default=1, help_text=_("View-box units for one degree of longitude."))
+    scale_y = models.FloatField(default=1, help_text=_("View-box units for one degree of latitude."))
 
     def __str__(self):
         return self.view_box
+
+    def point(self, latitude, longitude):
+        """Where a position (WGS84) stands in the view box: ``(x, y)``, whole numbers."""
+        return round((longitude - self.west) * self.scale_x), round((self.north - latitude) * self.scale_y)

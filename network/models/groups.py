@@ -65,9 +65,7 @@ class Seat(models.Model):
     """A person's place in a group (fr: siège). Not accepted yet: a request."""
 
     group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="seats", verbose_name=_("group"))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="seats", verbose_name=_("person")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="seats", verbose_name=_("person"))
     is_facilitator = models.BooleanField(_("facilitator"), default=False)
     asked_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(_("since"), null=True, blank=True, default=timezone.now)

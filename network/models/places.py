@@ -36,9 +36,7 @@ class Place(index.Indexed, Listing):
     ``hours`` is ``None`` when unknown, else ``{"mo": [["09:00", "12:30"], …], … "su": []}``.
     """
 
-    structure = models.ForeignKey(
-        "Structure", models.PROTECT, related_name="places", verbose_name=_("structure")
-    )
+    structure = models.ForeignKey("Structure", models.PROTECT, related_name="places", verbose_name=_("structure"))
     name = models.CharField(_("name of the place"), max_length=200)
     commune = models.ForeignKey(
         "Commune", models.PROTECT, null=True, blank=True, related_name="places", verbose_name=_("commune")
@@ -101,7 +99,9 @@ class Place(index.Indexed, Listing):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "source_id"], condition=~Q(source_id=""), name="one_place_per_identifier_of_a_source"
+                fields=["source", "source_id"],
+                condition=~Q(source_id=""),
+                name="one_place_per_identifier_of_a_source",
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None) | Q(latitude__isnull=False, longitude__isnull=False),
@@ -134,9 +134,7 @@ class Place(index.Indexed, Listing):
 
     def closures_from(self, day):
         """Closures not over on that day, soonest first; no query when prefetched."""
-        return sorted(
-            (each for each in self.closures.all() if each.ends_on >= day), key=lambda each: each.starts_on
-        )
+        return sorted((each for each in self.closures.all() if each.ends_on >= day), key=lambda each: each.starts_on)
 
 
 class ClosureQuerySet(models.QuerySet):

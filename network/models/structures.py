@@ -31,9 +31,7 @@ class Listing(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     modified_at = models.DateTimeField(_("modified on"), default=timezone.now, editable=False)
     verified_at = models.DateTimeField(_("verified on"), null=True, editable=False)
-    verified_means = models.CharField(
-        _("verified by"), max_length=10, choices=Means, blank=True, editable=False
-    )
+    verified_means = models.CharField(_("verified by"), max_length=10, choices=Means, blank=True, editable=False)
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )

@@ -114,9 +114,7 @@ class Resource(index.Indexed, ClusterableModel):
         _("licence"), max_length=20, choices=Licence, default=Licence.ETALAB,
         help_text=_("What others may do with it. The Licence Ouverte lets everybody reuse it by naming you."),
     )  # fmt: skip
-    visibility = models.CharField(
-        _("who may see it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC
-    )
+    visibility = models.CharField(_("who may see it"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     structure = models.ForeignKey(
         "network.Structure", models.PROTECT, related_name="resources", verbose_name=_("author structure")
     )

@@ -1,2 +1,132 @@
+"""The components of the design, available in every template without {% load %}.
+
+One function for each file of ``templates/components/``. The signature is the contract: an unknown or missing
+argument fails when the template is compiled, not in production.
+"""
+
 from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from wagtail.images.shortcuts import get_rendition_or_not_found
+
 register = template.Library()
+
+# Drawn for this site, 24 × 24, one stroke; words always stand beside them.
+ICONS = {
+    "place": "M12 21c-4-5-7-8-7-12a7 7 0 0 1 14 0c0 4-3 7-7 12zM12 11.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z",
+    "clock": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3.5 2",
+    "phone": "M6 3h3l2 5-2.5 1.5a11 11 0 0 0 6 6L16 13l5 2v3a3 3 0 0 1-3 3C10 21 3 14 3 6a3 3 0 0 1 3-3z",
+    "mail": "M3 6h18v12H3zM3 7l9 6 9-6",
+    "link": "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+    "check": "M4 12.5l5 5L20 6.5",
+    "warn": "M12 4L2.5 20h19zM12 10v5M12 17.5v.5",
+    "print": "M7 9V3h10v6M7 17H4v-7h16v7h-3M7 14h10v7H7z",
+    "file": "M6 3h8l5 5v13H6zM14 3v5h5",
+    "people": "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14c2.5.8 3.5 3 3.5 6",
+    "arrow": "M4 12h16M14 6l6 6-6 6",
+}
+
+
+@register.simple_tag
+def icon(name):
+    """A small drawing beside words, hidden from screen readers."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>', ICONS[name]
+    )
+
+
+@register.simple_block_tag
+def card(content, *, title, href="", level=3, kicker=""):
+    """Present one thing among others, with a single link to it.
+
+    ``level`` is the heading level, so that the outline of the page stays continuous.
+    """
+    return render_to_string(
+        "components/card.html",
+        {"content": content, "title": title, "href": href, "tag": f"h{level}", "kicker": kicker},
+    )
+
+
+@register.simple_block_tag
+def notice(content, *, kind="info", title=""):
+    """Something to know before going on; ``kind``: info, good, warn or error."""
+    return render_to_string("components/notice.html", {"content": content, "kind": kind, "title": title})
+
+
+@register.inclusion_tag("components/pagination.html")
+def pagination(*, page, question=""):
+    """Where one is in a long list; a bounded number of links whatever its length."""
+    paginator = page.paginator
+    return {
+        "page": page,
+        "question": f"{question}&" if question else "",
+        "numbers": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "gap": paginator.ELLIPSIS,
+    }
+
+
+@register.inclusion_tag("components/place_card.html")
+def place_card(*, place, level=3):
+    """A place as the directory shows it: name, commune, what help, what it costs, closed now or not."""
+    from network.hours import closure_on
+    from network.models import Vocabulary
+
+    return {
+        "place": place,
+        "tag": f"h{level}",
+        "closure": closure_on(place),
+        "services": place.terms_of(Vocabulary.SERVICES),
+        "fees": place.terms_of(Vocabulary.FEES),
+        "itinerant": place.is_itinerant,
+    }
+
+
+@register.inclusion_tag("components/resource_card.html")
+def resource_card(*, resource, level=3, inside=False):
+    """A resource in a list; ``inside``: its page in the member area."""
+    return {"resource": resource, "tag": f"h{level}", "inside": inside}
+
+
+@register.inclusion_tag("components/news_card.html")
+def news_card(*, news, level=3, eager=False):
+    """A piece of news in a list; ``eager``: its picture is seen at once."""
+    return {"news": news, "tag": f"h{level}", "eager": eager}
+
+
+@register.simple_tag
+def picture(image, *, alt, widths="480,960", sizes="(min-width: 45rem) 30rem, 100vw", eager=False):
+    """An image in WebP at two widths, described in words, without moving the page when it comes."""
+    if image is None:
+        return ""
+    renditions = image.get_renditions(*(f"width-{width}|format-webp" for width in widths.split(",")))
+    every = list(renditions.values())
+    largest = every[-1]
+    return format_html(
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" {}>',
+        largest.url,
+        ", ".join(f"{each.url} {each.width}w" for each in every),
+        sizes,
+        largest.width,
+        largest.height,
+        alt,
+        mark_safe('fetchpriority="high"' if eager else 'loading="lazy" decoding="async"'),
+    )
+
+
+@register.simple_tag
+def logo(image, *, alt, height=40):
+    """A logo of a given height."""
+    if image is None:
+        return ""
+    rendition = get_rendition_or_not_found(image, f"height-{height * 2}|format-webp")
+    width = round(rendition.width * height / (rendition.height or 1))
+    return format_html(
+        '<img class="logo" src="{}" width="{}" height="{}" alt="{}">', rendition.url, width, height, alt
+    )
+
+
+@register.inclusion_tag("components/status.html")
+def status(*, value, label):
+    """Name a status in words; colour only repeats what the words say."""
+    return {"value": value, "label": label}

@@ -1,11 +1,10 @@
 """Public pages, rendered once for each publication and then handed out as they are.
 
-First of the middleware. Only what a view declared public (``public_page``) is kept, only for people without any
+First of the middleware. Only what a view declared public (:func:`network.publication.public_page`) is kept, only for people without any
 cookie of ours, and only until the next publication (:mod:`network.publication`) or five minutes. Bodies are
 compressed once. With ``BAKE_DIR``, addresses without a query are also written to disk, where nginx finds them.
 """
 
-import functools
 import gzip
 import hashlib
 import re
@@ -17,7 +16,6 @@ from urllib.parse import parse_qsl, urlencode
 
 import brotli
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 
@@ -26,7 +24,25 @@ from network import publication
 LONGEST_SECONDS = 300
 LONGEST_QUERY = 400
 QUERY_KEYS = frozenset(
-    "q service public besoin acces frais commune epci programme tri page ouvert theme type pour le avant".split()
+    [
+        "q",
+        "service",
+        "public",
+        "besoin",
+        "acces",
+        "frais",
+        "commune",
+        "epci",
+        "programme",
+        "tri",
+        "page",
+        "ouvert",
+        "theme",
+        "type",
+        "pour",
+        "le",
+        "avant",
+    ]
 )
 KEPT_HEADERS = (
     "Content-Type",
@@ -43,25 +59,6 @@ KEPT_HEADERS = (
     "Link",
 )
 BAKEABLE = re.compile(r"^/(?:[a-z0-9-]+/)*$")
-
-
-def public_page(view):
-    """Declare that the view answers everybody the same: no session, no user, no token in what it renders."""
-
-    @functools.wraps(view)
-    def declared(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        return declare_public(response)
-
-    return login_not_required(declared)
-
-
-def declare_public(response):
-    """Mark an answer as the same for everybody; browsers keep it but ask each time whether it still holds."""
-    if response.status_code == 200 and not response.streaming:
-        response.is_public_page = True
-        response.headers.setdefault("Cache-Control", "no-cache")
-    return response
 
 
 class Kept:
@@ -201,7 +198,11 @@ def _may_be_kept(response):
 def bake(generation, key, kept):
     """Write one page where nginx looks first; a page of a past generation is never seen again."""
     host, _, path, _ = key
-    if not BAKEABLE.match(path) or not re.match(r"^[a-z0-9.:-]+$", host) or "html" not in kept.headers["Content-Type"]:
+    if (
+        not BAKEABLE.match(path)
+        or not re.match(r"^[a-z0-9.:-]+$", host)
+        or "html" not in kept.headers["Content-Type"]
+    ):
         return
     root = Path(settings.BAKE_DIR)
     folder = root / str(generation) / host.split(":")[0] / path.strip("/")

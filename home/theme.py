@@ -1,0 +1,120 @@
+"""One style sheet for the whole site: the design's files and the network's own colours, named by their hash."""
+
+import hashlib
+import re
+
+from coloraide import Color
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.templatetags.static import static
+from django.urls import reverse
+
+from django.contrib.auth.decorators import login_not_required
+from home.colours import nearest_readable
+from home.models.identity import the_identity
+from network import publication
+from network.models import Territory
+
+CSS = settings.ROOT / "site" / "static" / "css"
+FILES = ["tokens.css", "layout.css", *sorted(f"components/{path.name}" for path in (CSS / "components").glob("*.css"))]
+
+
+def colours():
+    """The custom properties of both schemes, derived from the identity's two colours."""
+    identity = the_identity()
+    hue = Color(identity.main_colour).convert("oklch")["hue"]
+    grey = lambda lightness, chroma: (  # noqa: E731
+        Color("oklch", [lightness, chroma, hue if hue == hue else 0]).convert("srgb").fit().to_string(hex=True)
+    )
+    dark_ground = grey(0.19, 0.02)
+    light = {
+        "main": identity.main_colour,
+        "accent": identity.accent_colour,
+        "ink": grey(0.25, 0.02),
+        "quiet": grey(0.46, 0.02),
+        "line": grey(0.86, 0.015),
+        "mist": grey(0.965, 0.012),
+        "ground": "#ffffff",
+        "on-main": "#ffffff",
+    }
+    dark = {
+        "main": nearest_readable(_lighter(identity.main_colour), dark_ground),
+        "accent": nearest_readable(_lighter(identity.accent_colour), dark_ground),
+        "ink": grey(0.94, 0.01),
+        "quiet": grey(0.78, 0.015),
+        "line": grey(0.4, 0.02),
+        "mist": grey(0.25, 0.022),
+        "ground": dark_ground,
+        "on-main": dark_ground,
+    }
+    write = lambda scheme: "".join(f"--{name}:{value};" for name, value in scheme.items())  # noqa: E731
+    return f":root{{{write(light)}}}@media screen and (prefers-color-scheme:dark){{:root{{{write(dark)}}}}}"
+
+
+def _lighter(colour):
+    shade = Color(colour).convert("oklch")
+    shade["lightness"] = max(shade["lightness"], 0.78)
+    return shade.convert("srgb").fit().to_string(hex=True)
+
+
+@publication.remembered
+def sheet():
+    """``(hash, style sheet)`` of this moment."""
+    text = colours() + "".join((CSS / name).read_text(encoding="utf-8") for name in FILES)
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r" ?([{};,>]) ?", r"\1", text).replace(";}", "}").replace(": ", ":")
+    text = text.replace("FONT-URL", static("fonts/atkinson-hyperlegible-next.woff2"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12], text
+
+
+def sheet_url():
+    return reverse("style", args=[sheet()[0]])
+
+
+@publication.remembered
+def territory():
+    return Territory.objects.first()
+
+
+@publication.remembered
+def outline():
+    """``(hash, SVG)`` of the network's territory in its main colour, or ``None`` before geography is loaded."""
+    shape = territory()
+    if shape is None:
+        return None
+    colour = the_identity().main_colour
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{shape.view_box}">'
+        f'<path d="{shape.outline}" fill="{colour}" fill-opacity=".13" stroke="{colour}" stroke-width="8" '
+        'stroke-linejoin="round"/>'
+        f'<path d="{shape.inner_borders}" fill="none" stroke="{colour}" stroke-opacity=".45" stroke-width="4"/></svg>'
+    )
+    return hashlib.sha256(svg.encode()).hexdigest()[:12], svg
+
+
+def outline_url():
+    drawn = outline()
+    return reverse("outline", args=[drawn[0]]) if drawn else ""
+
+
+def _hashed(asked, current, content_type):
+    if current is None:
+        raise Http404
+    digest, text = current
+    response = HttpResponse(text, content_type=content_type)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if asked == digest else "no-cache"
+    response.is_public_page = True
+    return response
+
+
+@login_not_required
+def style_view(request, digest):
+    return _hashed(digest, sheet(), "text/css; charset=utf-8")
+
+
+@login_not_required
+def outline_view(request, digest):
+    return _hashed(digest, outline(), "image/svg+xml")
+
+

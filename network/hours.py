@@ -1,0 +1,138 @@
+"""Opening hours as people write them, as we keep them and as we say them.
+
+Kept: ``{"mo": [["09:00", "12:30"], ["14:00", "17:30"]], …, "su": []}``, or ``None`` when nobody told us.
+Written by people, one line a day: « 9h-12h30, 14h-17h30 »; nobody ever types the OpenStreetMap notation.
+"""
+
+import re
+
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
+
+_time = r"(\d{1,2})\s*(?:h|:|\.|H)?\s*(\d{2})?"
+_slot = re.compile(rf"{_time}\s*(?:-|–|—|à|a|/|>|to|jusqu['’]?\s*à)\s*{_time}\s*(?:h|H)?")
+_filler = re.compile(r"\b(?:de|et|puis|and|from)\b|[,;/+&\s.]+", re.IGNORECASE)
+_closed = re.compile(r"^\s*(?:ferm[ée]e?|closed|-|–|—|0)?\s*$", re.IGNORECASE)
+
+
+class HoursNotUnderstood(ValueError):
+    """What somebody typed for a day says no hours; the message is a sentence for that person."""
+
+
+def day_name(day):
+    """« lundi », in the current language."""
+    name = str(WEEKDAYS[DAYS.index(day)])
+    return name if get_language() == "en" else name.lower()
+
+
+def parse_day(text):
+    """``[["09:00", "12:30"], …]`` from what somebody typed for one day; empty for a closed day."""
+    if _closed.match(text):
+        return []
+    slots = [_bounds(match) for match in _slot.finditer(text)]
+    rest = _filler.sub("", _slot.sub("", text))
+    if not slots or rest:
+        raise HoursNotUnderstood(
+            _("We did not understand “%s”. Write for example: 9h-12h30, 14h-17h30.") % text.strip()
+        )
+    slots.sort()
+    for opens, closes in slots:
+        if opens >= closes:
+            raise HoursNotUnderstood(_("It closes before it opens: %s.") % write_slot([opens, closes]))
+    for (_opens, closes), (opens, _closes) in zip(slots, slots[1:], strict=False):
+        if opens < closes:
+            raise HoursNotUnderstood(_("These hours overlap: %s.") % write_day(slots))
+    return slots
+
+
+def _bounds(match):
+    opens_hour, opens_minute, closes_hour, closes_minute = match.groups()
+    bounds = []
+    for hour, minute in ((opens_hour, opens_minute), (closes_hour, closes_minute)):
+        hour, minute = int(hour), int(minute or 0)
+        if hour > 24 or minute > 59 or (hour == 24 and minute):
+            raise HoursNotUnderstood(_("“%s” is no time of day.") % match.group(0).strip())
+        bounds.append(f"{hour:02}:{minute:02}")
+    return bounds
+
+
+def write_time(time):
+    """``"09:00"`` → « 9 h », ``"12:30"`` → « 12 h 30 »; in English ``9:00``, ``12:30``."""
+    hour, minute = time.split(":")
+    if get_language() == "en":
+        return f"{int(hour)}:{minute}"
+    return f"{int(hour)}\u00a0h" + (f"\u00a0{minute}" if minute != "00" else "")
+
+
+def write_slot(slot):
+    return pgettext("hours", "%(opens)s to %(closes)s") % {
+        "opens": write_time(slot[0]),
+        "closes": write_time(slot[1]),
+    }
+
+
+def write_day(slots):
+    """« 9 h à 12 h 30, 14 h à 17 h 30 » or « fermé »."""
+    return ", ".join(map(write_slot, slots)) if slots else pgettext("hours", "closed")
+
+
+def typed_day(slots):
+    """As one would type it: « 9h-12h30, 14h-17h30 »."""
+
+    def typed(time):
+        hour, minute = time.split(":")
+        return f"{int(hour)}h{minute if minute != '00' else ''}"
+
+    return ", ".join(f"{typed(opens)}-{typed(closes)}" for opens, closes in slots)
+
+
+def is_known(weekly):
+    """Somebody told us at least one opening."""
+    return bool(weekly) and any(weekly.get(day) for day in DAYS)
+
+
+def table(weekly):
+    """One ``(name of the day, sentence)`` a day, Monday first."""
+    return [(day_name(day), write_day(weekly.get(day, []))) for day in DAYS]
+
+
+def sentence(weekly):
+    """The week in one breath: « lundi au jeudi de 9 h à 12 h 30 ; samedi… »; days alike are said once."""
+    runs = []
+    for day in DAYS:
+        slots = weekly.get(day, [])
+        if runs and runs[-1][1] == slots and runs[-1][0][-1] == DAYS[DAYS.index(day) - 1]:
+            runs[-1][0].append(day)
+        else:
+            runs.append(([day], slots))
+    return "\u202f; ".join(f"{_days(days)}\u00a0: {write_day(slots)}" for days, slots in runs if slots)
+
+
+def _days(days):
+    first, last = day_name(days[0]), day_name(days[-1])
+    if len(days) == 1:
+        return first
+    if len(days) == 2:
+        return _("%(first)s and %(last)s") % {"first": first, "last": last}
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def slots_on(place, day):
+    """The place's hours on one day, closures included: a list, empty when closed, ``None`` when unknown."""
+    for closure in place.closures.all():
+        if closure.starts_on <= day <= closure.ends_on:
+            return closure.hours
+    if not is_known(place.hours):
+        return None
+    return place.hours.get(DAYS[day.weekday()], [])
+
+
+def closure_on(place, day=None):
+    """The closure (without exceptional hours) in force that day, or ``None``; no query when prefetched."""
+    day = day or timezone.localdate()
+    running = [each for each in place.closures.all() if each.starts_on <= day <= each.ends_on and not each.hours]
+    return max(running, key=lambda each: each.ends_on, default=None)

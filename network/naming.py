@@ -1,0 +1,12 @@
+"""How a thing gets its address on the site."""
+
+from django.utils.text import slugify
+
+
+def free_slug(model, name):
+    """The name as an address, with a number behind it when another thing has it already."""
+    wanted = slugify(name.replace("œ", "oe").replace("’", " "))[:100].strip("-") or model._meta.model_name
+    taken = set(model.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    if wanted not in taken:
+        return wanted
+    return next(slug for number in range(2, len(taken) + 3) if (slug := f"{wanted}-{number}") not in taken)
