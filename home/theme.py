@@ -5,11 +5,11 @@ import re
 
 from coloraide import Color
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
 
-from django.contrib.auth.decorators import login_not_required
 from home.colours import nearest_readable
 from home.models.identity import the_identity
 from network import publication
@@ -64,7 +64,7 @@ def sheet():
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r" ?([{};,>]) ?", r"\1", text).replace(";}", "}").replace(": ", ":")
-    text = text.replace("FONT-URL", static("fonts/atkinson-hyperlegible-next.woff2"))
+    text = text.replace("../fonts/atkinson-hyperlegible-next.woff2", static("fonts/atkinson-hyperlegible-next.woff2"))
     return hashlib.sha256(text.encode()).hexdigest()[:12], text
 
 

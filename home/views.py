@@ -1,7 +1,139 @@
-"""Pages that are not written by editors: duties, search, errors."""
+"""Pages that no editor writes: search, site map, duties towards robots and hosts, errors."""
+
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.db import connection
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from home.context import home_page
+from network.models import Place, SearchEntry, Structure
+from network.models.network import the_network
+from network.publication import public_page
+from network.words import matching
+from resources.models import Resource
+
+KINDS = {
+    "place": _("Place"),
+    "structure": _("Structure"),
+    "page": _("Page"),
+    "news": _("News"),
+    "resource": _("Resource"),
+    "group": _("Working group"),
+}
+PAGE_SIZE = 15
+
+
+@public_page
+def search(request):
+    """One search over everything that everybody may see."""
+    query = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    found = [
+        entry
+        for entry in matching(query, list(KINDS))
+        if entry.is_public and entry.language in ("", get_language())
+    ]
+    kind = request.GET.get("type", "")
+    counts = [(name, label, sum(entry.kind == name for entry in found)) for name, label in KINDS.items()]
+    if kind in KINDS:
+        found = [entry for entry in found if entry.kind == kind]
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    for entry in page.object_list:
+        entry.kind_label = KINDS[entry.kind]
+    return render(
+        request,
+        "home/search.html",
+        {
+            "query": query,
+            "kind": kind,
+            "counts": [each for each in counts if each[2]],
+            "page": page,
+            "question": urlencode({"q": query, **({"type": kind} if kind in KINDS else {})}),
+        },
+    )
+
+
+@public_page
+def site_map(request):
+    home = home_page(get_language())
+    pages = home.get_descendants().live().exclude(alias_of__isnull=False).order_by("path") if home else Page.objects.none()
+    return render(request, "home/site_map.html", {"pages": [page for page in pages if page.depth <= 4]})
+
+
+@public_page
+def sitemap_xml(request):
+    """Every public address, pages first."""
+    site = f"{request.scheme}://{request.get_host()}"
+    pages = Page.objects.live().public().filter(depth__gt=1, alias_of=None)
+    addresses = [page.full_url or "" for page in pages]
+    addresses += [site + reverse(name) for name in ("directory:places", "directory:signatories", "groups:list", "resources:list")]
+    for things in (Place.objects.listed(), Structure.objects.listed(), Resource.objects.public()):
+        addresses += [site + thing.get_absolute_url() for thing in things.only("slug")]
+    body = "".join(f"<url><loc>{address}</loc></url>" for address in addresses if address)
+    return HttpResponse(
+        f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{body}</urlset>',
+        content_type="application/xml",
+    )
+
+
+@public_page
+def robots(request):
+    lines = ["User-agent: *", "Disallow: /espace/", "Disallow: /compte/", "Disallow: /admin/", "Disallow: /*?"]
+    lines.append(f"Sitemap: {request.scheme}://{request.get_host()}/sitemap.xml")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@public_page
+def security_txt(request):
+    contact = the_network().email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    lines = [f"Contact: mailto:{contact}", "Expires: 2027-12-31T23:00:00.000Z", "Preferred-Languages: fr, en"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@login_not_required
+def alive(request):
+    """The process answers."""
+    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+@login_not_required
+def ready(request):
+    """The process reaches its database and its cache."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    cache.set("ready", "1", 10)
+    return JsonResponse({"status": "ok", "entries": SearchEntry.objects.exists()}, headers={"Cache-Control": "no-store"})
+
+
+# Errors. They say what happened and what to do next; none of them reads the person's session.
+
+
+def bad_request(request, exception=None):
+    return render(request, "errors/400.html", status=400)
+
+
+def permission_denied(request, exception=None):
+    return render(request, "errors/403.html", status=403)
+
+
+def not_found(request, exception=None):
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request):
+    """Without the database: it may be what broke."""
+    return render(request, "errors/500.html", status=500)
 
 
 def csrf_failure(request, reason=""):
-    from django.http import HttpResponse
-
-    return HttpResponse(status=403)
+    """A form that waited too long, or a second tab after signing in again."""
+    return render(request, "errors/csrf.html", status=403)

@@ -17,7 +17,7 @@ def _secretariat():
     )
 
 
-def _to_secretariat(template, event, context):
+def to_secretariat(template, event, context):
     for address in _secretariat():
         outbox.post(template, address, event, context)
 
@@ -32,7 +32,7 @@ def invited(invitation):
 def application_submitted(application):
     context = {"application": application}
     outbox.post("joining/acknowledged", application.email, f"application-acknowledged:{application.pk}", context)
-    _to_secretariat("joining/submitted", f"application-submitted:{application.pk}", context)
+    to_secretariat("joining/submitted", f"application-submitted:{application.pk}", context)
 
 
 def application_accepted(application):
@@ -48,7 +48,7 @@ def application_refused(application):
 
 
 def change_waits(change):
-    _to_secretariat("upkeep/change_waits", f"change-waits:{change.pk}", {"change": change})
+    to_secretariat("upkeep/change_waits", f"change-waits:{change.pk}", {"change": change})
 
 
 def seat_asked_for(seat):

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from home.blocks import EditorialBlocks, GlossaryBlocks
+from home.models.identity import the_identity
 from network.fields import LeanStreamField
 
 
@@ -22,6 +23,8 @@ class SitePage(Page):
 
     content_panels = Page.content_panels + [FieldPanel("lead")]
     search_fields = Page.search_fields + [index.SearchField("lead")]
+
+    serve_select_related = ["locale"]
 
     class Meta:
         abstract = True
@@ -131,6 +134,10 @@ class VisualIdentityPage(SitePage):
     class Meta:
         verbose_name = _("visual identity")
 
+    def swatches(self):
+        identity = the_identity()
+        return [(_("main colour"), identity.main_colour), (_("accent colour"), identity.accent_colour)]
+
 
 class NewsIndexPage(RoutablePageMixin, SitePage):
     """All the news, newest first."""
@@ -189,6 +196,7 @@ class NewsPage(SitePage):
     search_fields = SitePage.search_fields + [index.SearchField("body")]
     parent_page_types = ["home.NewsIndexPage"]
     subpage_types = []
+    serve_select_related = ["locale", "picture"]
     template = "home/news_page.html"
 
     class Meta:
@@ -204,6 +212,10 @@ class NewsPage(SitePage):
         super().clean()
         if self.picture_id and not self.picture_alt.strip():
             raise ValidationError({"picture_alt": _("Say in a few words what the picture shows.")})
+
+    @property
+    def index_url(self):
+        return self.url.rsplit("/", 2)[0] + "/"
 
     def audiences(self):
         return [audience for audience in Audience if getattr(self, f"for_{audience.value}")]

@@ -30,6 +30,8 @@ def read_charter(content: bytes, filename: str, names: Mapping[str, str] | None 
     names = names or {}
     source = source_lines(content, filename)
     sections = assemble(source, names.get("nom du collectif", ""))
+    if not sections:
+        raise UnreadableCharter("empty", "The document has no word in it.")
     texts = [_full_text(section) for section in sections]
     return CharterDraft(
         sections=sections,

@@ -24,9 +24,10 @@ _STEPS = (
 def assemble(source: list[str], network_name: str = "") -> list[Section]:
     """Return the sections of a document given as lines, each line that is not blank being in one of them."""
     reading = Reading(read_lines(source), source, network_name)
-    for reading.index, line in enumerate(reading.lines):
+    for index, line in enumerate(reading.lines):
+        reading.index = index
         step = next(step for step in _STEPS if step(reading, line))
         if step is not frame.place_stamp:
             reading.previous, reading.interrupted = line, False
     reading.close_chapter()
-    return [builder.as_section() for builder in reading.builders]
+    return [section for builder in reading.builders for section in builder.as_sections()]

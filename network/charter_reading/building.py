@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from .draft import Section
 from .lines import Line
-from .variables import with_lower_case_blanks
+from .variables import fold, with_lower_case_blanks
 
 # A line shorter or longer than these was not cut by a page width, so its full stop ends a paragraph.
 _SHORT_LINE, _LONG_LINE = 60, 110
@@ -21,7 +21,11 @@ class Part:
 
 @dataclass
 class Builder:
-    """A section being read. `by_line` keeps each line apart, as in signatures."""
+    """A section being read.
+
+    `by_line` keeps each line apart, as in signatures. `is_scattered`: a context without any list, whose
+    paragraphs are the findings.
+    """
 
     kind: str
     title: str = ""
@@ -30,6 +34,7 @@ class Builder:
     source: str = ""
     introduces: str = ""
     by_line: bool = False
+    is_scattered: bool = False
     lines: list[int] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
@@ -78,7 +83,19 @@ class Builder:
             return True
         return self.parts[-1].form != "item" and _SHORT_LINE < len(previous.text) < _LONG_LINE
 
-    def as_section(self) -> Section:
+    def as_sections(self) -> list[Section]:
+        """Return the section, or a context and its findings."""
+        if not self.is_scattered:
+            return [self._as_section()]
+        opening = " ".join(self.parts[0].pieces)
+        first = 1 if opening.endswith(":") or "constats" in fold(opening) else 0
+        findings = [Builder("finding", parts=[part], lines=part.lines) for part in self.parts[first:]]
+        taken = {number for finding in findings for number in finding.lines}
+        self.lines = [number for number in self.lines if number not in taken]
+        self.parts = self.parts[:first]
+        return [builder._as_section() for builder in ([self] if self.lines else []) + findings]
+
+    def _as_section(self) -> Section:
         """Return the section, its paragraphs parted by a blank line and its items by a line end."""
         text = ""
         pieces: list[str] = []

@@ -69,6 +69,8 @@ def is_item_heading(reading: Reading, line: Line, heading: Heading, kind: str) -
         return True
     if heading.number and (_follows(chapter.number, heading.number) or (kind and not known.is_bare(heading.title))):
         return False
+    if kind == "other" and (line.style != chapter.item_style):
+        return False
     if chapter.kind in ("finding", "commitment"):
         return bool(heading.number) and not line.marked
     if kind and (kind in CHARTER_KINDS or not known.is_bare(heading.title)):

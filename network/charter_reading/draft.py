@@ -118,13 +118,18 @@ class _Page:
         return all(self._finds(words) for words in self._expected(raw) if words)
 
     def _expected(self, raw: str) -> list[list[str]]:
-        """Return the runs of words of a line between punctuation, without « Article », « Annexe » or a plural « Sources »."""
+        """Return the words of a line, run by run between punctuation.
+
+        « Article » and « Annexe » are told by the kind, and « Sources » is held as « Source ».
+        """
         text = read_line(raw).text
         read = {"article": article_heading, "annex": annex_heading}.get(self.section.kind)
         heading = read(text) if read else None
         if heading:
             text = f"{heading.number}. {heading.title}. {heading.text}"
-        text = re.sub(r"\b[Ss]ources(?= ?:)", "Source", text)
+        if self.section.source:
+            text = re.sub(r"\b[Ss]ources(?= ?:)", "Source", text)
+        text = text.casefold()
         return [_words(run) for run in re.split(r"[^\w\s]", text)]
 
     def _finds(self, words: list[str]) -> bool:

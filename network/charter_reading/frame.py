@@ -12,6 +12,8 @@ from .variables import fold
 # The kinds of headings that a signature, an annex or the list of parties never contains.
 CHARTER_KINDS = {"finding", "definition", "value", "mission", "presentation"}
 
+_TITLE_LENGTH = 200
+
 
 def place_stamp(reading: Reading, line: Line) -> bool:
     """Stamps, page numbers and tables of contents come anywhere and interrupt nothing."""
@@ -139,7 +141,7 @@ def place_title(reading: Reading, line: Line) -> bool:
     if named and fold(line.text) in reading.titles:  # repeated at the top of each page
         reading.titles[fold(line.text)].own(line)
         return True
-    if not named and not (at_top and _may_be_title(line)):
+    if not named and not (at_top and _may_be_title(reading, line)):
         return False
     if at_top and reading.chapter.kind == "title":
         reading.current.add(line)
@@ -157,15 +159,16 @@ def _joins_title(reading: Reading, line: Line) -> bool:
         title is not None
         and title.kind == "title"
         and not title.parts
+        and len(title.title) < _TITLE_LENGTH
         and not line.after_blank
         and not line.text.endswith(":")
         and not (known.chapter_kind(line.text) and len(line.folded.split()) < 5)
     )
 
 
-def _may_be_title(line: Line) -> bool:
-    """At the top, a short line is a title unless it plainly opens a chapter (« Nos valeurs »)."""
-    if line.text.endswith(":") or known.numbered(line.text):
+def _may_be_title(reading: Reading, line: Line) -> bool:
+    """At the top, a short line is a title unless it opens a sentence or a chapter (« Nos valeurs »)."""
+    if line.text.endswith(":") or known.numbered(line.text) or (reading.is_cut and not line.marked):
         return False
     return not known.chapter_kind(line.text) or len(line.folded.split()) > 4
 

@@ -41,8 +41,10 @@ def _place_listed(reading: Reading, line: Line, number: Heading | None) -> bool:
 def _is_nested(chapter: Chapter, line: Line, glyph: str) -> bool:
     if not chapter.items:
         return False
-    return line.indent > chapter.indent + 1 or (glyph != chapter.glyph and "1" in (glyph, chapter.glyph)) or (
-        glyph == "o" != chapter.glyph
+    return (
+        line.indent > chapter.indent + 1
+        or (glyph != chapter.glyph and "1" in (glyph, chapter.glyph))
+        or (glyph == "o" != chapter.glyph)
     )
 
 
@@ -54,7 +56,8 @@ def _split(kind: str, line: Line) -> tuple[str, str]:
     if parts and (kind in _TITLED_KINDS or _is_finding_label(parts[0])):
         return parts
     bare = line.text.rstrip(_END_OF_TITLE)
-    if kind in _TITLED_KINDS and len(bare) <= 80 and not line.text.endswith(".") and bare:
+    is_name = len(bare) <= 80 and (not line.text.endswith(".") or len(bare.split()) < 4)
+    if kind in _TITLED_KINDS and bare and is_name:
         return bare, ""
     return "", line.text
 
@@ -78,10 +81,8 @@ def _place_headed(reading: Reading, line: Line) -> bool:
 
 def _may_head(reading: Reading, line: Line) -> bool:
     """Whether a plain short line may be a heading: few words, no verb, not the start of a cut sentence."""
-    following = reading.following
-    cut = following is not None and not following.after_blank and following.starts_low
-    parts = known.label(line, words=5)
-    return len(line.text) <= 60 and len(line.folded.split()) <= 6 and not cut and not parts and known.is_verbless(line.text)
+    few_words = len(line.text) <= 60 and len(line.folded.split()) <= 6
+    return few_words and not reading.is_cut and not known.label(line, words=5) and known.is_verbless(line.text)
 
 
 def _place_labelled(reading: Reading, line: Line) -> bool:
@@ -90,8 +91,10 @@ def _place_labelled(reading: Reading, line: Line) -> bool:
     if not parts or (chapter.kind not in _TITLED_KINDS and not _is_finding_label(parts[0])):
         return False
     is_pole = chapter.kind == "mission" and known.pole_of(parts[0]) != "other"
-    after_bare_name = chapter.kind in ("service", "partner") and chapter.items and reading.current.is_empty
-    if not (chapter.item_style in ("", "colon") or is_pole or after_bare_name or (chapter.kind, fold(parts[0])) in reading.announced):
+    is_announced = (chapter.kind, fold(parts[0])) in reading.announced
+    # « Ville d'Aubeville », alone on its line, then « Le Fournil : prête la connexion ».
+    is_next_name = chapter.kind in ("service", "partner") and chapter.items and reading.current.is_empty
+    if not (chapter.item_style in ("", "colon") or is_pole or is_announced or is_next_name):
         return False
     return _open(reading, line, "colon", *parts)
 

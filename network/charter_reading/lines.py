@@ -19,6 +19,7 @@ _ITEM_CRUMB = re.compile(r"<li\b[^<>]{0,300}>", re.I)
 _ADDRESS = re.compile(r"<(https?://[^<>\s]{1,500})>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,31}\d{0,2});", re.I)
 _EXPONENT = re.compile(r"\^\{?(er|re|e|o|ème|nd|nde)\b\}?")
+_ACCENTED = re.compile("[A-Za-z][\u0300-\u036f]{1,3}")
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]")
 _SPACES = re.compile(r"[^\S\t]+")
 _EMPHASIS = re.compile(r"(?<!\w)(?:\*{1,3}|__)(?=[^\s_])|(?<=[^\s_])(?:\*{1,3}|__)(?!\w)")
@@ -96,8 +97,13 @@ def plain(raw: str) -> str:
         text = _ITEM_CRUMB.sub("- ", _BLOCK_CRUMB.sub(" ", _INLINE_CRUMB.sub("", _ADDRESS.sub(r"\1", text))))
     if "&" in text:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
-    text = _INVISIBLE.sub("", _EXPONENT.sub(r"\1", unicodedata.normalize("NFC", text)))
+    text = _INVISIBLE.sub("", _EXPONENT.sub(r"\1", _composed(text)))
     return _SPACES.sub(" ", text).strip(" ")
+
+
+def _composed(text: str) -> str:
+    """Return the text with one character per accented letter, as « e » and an accent may be two."""
+    return text if text.isascii() else _ACCENTED.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
 
 
 def read_lines(sources: Iterable[str]) -> list[Line]:

@@ -38,6 +38,7 @@ class Reading:
         self.source = source
         self.network_names = {"[nom du collectif]", fold(network_name)} - {""}
         self.builders: list[Builder] = []
+        self.has_body = False
         self.current: Builder | None = None
         self.chapter = Chapter("", Builder("preamble"))
         self.titles: dict[str, Builder] = {}
@@ -52,12 +53,16 @@ class Reading:
         return self.lines[self.index + 1] if self.index + 1 < len(self.lines) else None
 
     @property
+    def is_cut(self) -> bool:
+        """Whether the next line goes on with the sentence of this one."""
+        following = self.following
+        return following is not None and not following.after_blank and following.starts_low
+
+    @property
     def at_top(self) -> bool:
         """Whether nothing but titles and the bare word « Annexe » was read."""
-        return self.chapter.kind in ("", "title", "annex") and all(
-            builder.kind == "title" or (builder.kind == "annex" and builder.is_empty and not builder.number)
-            for builder in self.builders
-        )
+        in_annex_text = self.chapter.kind == "annex" and not self.chapter.head.is_empty
+        return not self.has_body and not in_annex_text
 
     def stands_apart(self, line: Line) -> bool:
         """Whether the line cannot go on with a sentence begun above."""
@@ -91,6 +96,8 @@ class Reading:
     def begin_chapter(self, kind: str, head: Builder, line: Line, guarded: bool = False) -> None:
         """Leave the chapter being read for another; the caller puts the line in `head`."""
         self.close_chapter()
+        at_top = self.at_top and (kind == "title" or (kind == "annex" and not head.number))
+        self.has_body = not at_top
         self.open(head)
         self.chapter = Chapter(kind, head, line.style, line.level, head.number, guarded=guarded)
 
@@ -100,17 +107,6 @@ class Reading:
         if self.chapter.items or not head.introduces or head.is_empty:
             return
         if head.introduces == "finding" and head.parts and not head.rows:
-            self._split_findings(head)
+            head.is_scattered = True
         else:
             head.kind, head.introduces = head.introduces, ""
-
-    def _split_findings(self, head: Builder) -> None:
-        opening = " ".join(head.parts[0].pieces)
-        first = 1 if opening.endswith(":") or "constats" in fold(opening) else 0
-        found, head.parts = head.parts[first:], head.parts[:first]
-        at = self.builders.index(head) + 1
-        self.builders[at:at] = [Builder("finding", parts=[part], lines=part.lines) for part in found]
-        taken = {number for part in found for number in part.lines}
-        head.lines = [number for number in head.lines if number not in taken]
-        if not head.lines:
-            self.builders.remove(head)

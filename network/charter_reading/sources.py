@@ -1,7 +1,6 @@
 """How the bytes somebody sent become lines of text, and why some bytes are refused."""
 
 import codecs
-import re
 from pathlib import PurePath
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -26,7 +25,7 @@ class UnreadableCharter(Exception):
 
 
 def source_lines(content: bytes, filename: str) -> list[str]:
-    """Return the lines of the document, blank ones included; raise UnreadableCharter when there are none.
+    """Return the lines of the document, blank ones included; raise UnreadableCharter when it has none.
 
     Lines are those of `str.splitlines`. A .docx gives one line per paragraph, list item or table row.
     """
@@ -34,12 +33,8 @@ def source_lines(content: bytes, filename: str) -> list[str]:
     if content.startswith(_ZIP):
         from .word_files import docx_lines  # mammoth takes long to import and text files do without
 
-        lines = docx_lines(content)
-    else:
-        lines = _decoded(content).splitlines()
-    if not any(re.search(r"[^\W_]", line) for line in lines):
-        raise UnreadableCharter("empty", "The document has no word in it.")
-    return lines
+        return docx_lines(content)
+    return _decoded(content).splitlines()
 
 
 def _check_envelope(content: bytes, filename: str) -> None:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 BLANK = "…"
 
@@ -56,9 +57,17 @@ class Suggestion:
 
 def fold(text: str) -> str:
     """Return `text` without accents, case, curly apostrophes or repeated spaces, to compare it."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    bare = text if text.isascii() else "".join(map(_without_accent, text))
     return " ".join(bare.casefold().split())
+
+
+@lru_cache(maxsize=4096)
+def _without_accent(character: str) -> str:
+    """Character by character, because normalising a long run of accents takes quadratic time."""
+    if character == "’":
+        return "'"
+    decomposed = unicodedata.normalize("NFKD", character)
+    return "".join(part for part in decomposed if not unicodedata.combining(part))
 
 
 def with_canonical_blanks(text: str) -> str:

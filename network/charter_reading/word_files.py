@@ -13,7 +13,7 @@ from .sources import UnreadableCharter
 
 MAX_ENTRIES = 1000
 MAX_UNPACKED_BYTES = 40 * 1024 * 1024
-MAX_XML_BYTES = 8 * 1024 * 1024  # what mammoth holds in memory, many times over
+MAX_XML_BYTES = 4 * 1024 * 1024  # what mammoth holds in memory, many times over
 MAX_DEPTH = 150
 
 _BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "table"}

@@ -126,6 +126,11 @@ class Place(index.Indexed, Listing):
             (term for term in self.terms.all() if term.vocabulary == vocabulary), key=lambda term: term.position
         )
 
+    @property
+    def phone_link(self):
+        """The number as a telephone dials it."""
+        return "".join(each for each in self.phone if each.isdigit() or each == "+")
+
     def email_list(self):
         return [each for each in self.emails.split("|") if each]
 

@@ -62,6 +62,9 @@ class Licence(models.TextChoices):
     CC_BY_NC_ND = "CC-BY-NC-ND-4.0", "CC BY-NC-ND 4.0"
 
 
+OPEN_LICENCES = frozenset({Licence.ETALAB, Licence.CC0, Licence.CC_BY, Licence.CC_BY_SA})
+
+
 class ResourceStatus(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("resource", "draft")
     PROPOSED = "proposed", pgettext_lazy("resource", "proposed")

@@ -1,0 +1,33 @@
+.PHONY: run test check lock setup setup-dev
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN = .venv/bin
+
+# Two stamps: what runs, and what checks it.
+.venv/.runs: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installation des bibliothèques (une minute la première fois)…"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.checks: .venv/.runs requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+setup: .venv/.runs
+
+setup-dev: .venv/.checks
+
+run: setup
+	@$(BIN)/python manage.py serve_demo --port $(PORT)
+
+test: setup-dev
+	@DATABASE_URL="$(DATABASE_URL)" $(BIN)/python -m pytest $(ARGS)
+
+check:
+	@bash .ci/run
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes -o requirements.txt requirements.in
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes -o requirements-dev.txt requirements-dev.in

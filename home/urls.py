@@ -1,0 +1,21 @@
+"""Addresses of the website that are not editors' pages."""
+
+from django.urls import path
+
+from home import theme, views
+
+# Without a language: what robots, hosts and browsers ask for.
+plain_urlpatterns = [
+    path("style/<slug:digest>.css", theme.style_view, name="style"),
+    path("territoire/<slug:digest>.svg", theme.outline_view, name="outline"),
+    path("healthz/live", views.alive, name="alive"),
+    path("healthz/ready", views.ready, name="ready"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("sitemap.xml", views.sitemap_xml, name="sitemap"),
+]
+
+urlpatterns = [
+    path("recherche/", views.search, name="search"),
+    path("plan-du-site/", views.site_map, name="site_map"),
+]

@@ -1,0 +1,89 @@
+"""What is asked of somebody now: at most five things, each with how long it takes."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from network.freshness import Level, level_of
+from network.models import Invitation, ListingChange, MembershipApplication, Place, Role, Seat
+from network.roles import is_coordinator, structure_ids
+
+MOST = 5
+
+
+@dataclass
+class Task:
+    title: str
+    detail: str
+    action: str
+    url: str
+    minutes: int
+
+
+def asked_of(user):
+    """``(the first five tasks, how many more)``; the oldest listings first."""
+    tasks = [*_of_the_secretariat(user), *_of_facilitators(user), *_listings(user)]
+    return tasks[:MOST], max(0, len(tasks) - MOST)
+
+
+def _of_the_secretariat(user):
+    if not is_coordinator(user):
+        return
+    for application in MembershipApplication.objects.undecided().order_by("submitted_at")[: MOST + 1]:
+        yield Task(
+            _("%s wishes to join") % application.structure_name,
+            _("Application received on %s.") % application.submitted_at.strftime("%d/%m/%Y"),
+            _("Read the application"),
+            reverse("network:application", args=[application.pk]),
+            10,
+        )
+    if waiting := ListingChange.objects.waiting().count():
+        yield Task(
+            ngettext("%d change waits for your check", "%d changes wait for your check", waiting) % waiting,
+            _("Members corrected their listings."),
+            _("See what changed"),
+            reverse("listing_changes"),
+            5,
+        )
+
+
+def _of_facilitators(user):
+    groups = Seat.objects.taken().filter(user=user, is_facilitator=True).values("group")
+    for seat in Seat.objects.asked_for().filter(group__in=groups).select_related("group", "user")[: MOST + 1]:
+        yield Task(
+            _("%(person)s asks to join “%(group)s”") % {"person": seat.user, "group": seat.group},
+            _("You facilitate this group."),
+            _("Answer"),
+            reverse("network:group", args=[seat.group.slug]),
+            1,
+        )
+
+
+def _listings(user):
+    """Places to confirm or complete, those nobody ever verified first."""
+    mine = structure_ids(user, [Role.MANAGER, Role.EDITOR])
+    places = Place.objects.filter(structure__in=mine).order_by("verified_at", "pk").select_related("structure")
+    never_first = sorted(places, key=lambda place: (place.verified_at is not None, place.verified_at or place.pk))
+    for place in never_first:
+        if level_of(place) == Level.FRESH:
+            continue
+        yield Task(
+            _("Is the listing “%s” still right?") % place.name,
+            _("Last confirmed on %s.") % place.verified_at.strftime("%d/%m/%Y")
+            if place.verified_at
+            else _("Nobody has confirmed it yet."),
+            _("Check the listing"),
+            reverse("network:place", args=[place.slug]),
+            1,
+        )
+    invitations = Invitation.objects.waiting().filter(email__iexact=user.email).select_related("structure")
+    for invitation in invitations:
+        yield Task(
+            _("You are invited to act for %s") % (invitation.structure or _("the network")),
+            "",
+            _("Answer"),
+            reverse("invitation", args=[invitation.token]),
+            1,
+        )

@@ -1,0 +1,228 @@
+"""Opening hours between the OpenStreetMap notation that files exchange and the week that we keep.
+
+The week is that of :mod:`network.hours`: ``{"mo": [["09:00", "12:30"], …], … "su": []}``. What a week cannot say
+(months, the first Monday, school holidays, « sur rendez-vous ») is never guessed: the answer is then ``None``.
+Notation: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification
+"""
+
+import re
+
+from network.hours import DAYS, HoursNotUnderstood, is_known, parse_day
+
+_comment = re.compile(r'"([^"]*)"')
+_day = "mo|tu|we|th|fr|sa|su"
+_one = rf"(?:(?:{_day})(?:\s*-\s*(?:{_day}))?|ph|sh)"
+_rule = re.compile(
+    rf"(?P<days>{_one}(?:\s*,\s*{_one})*)?(?:\s+(?P<within>{_one}(?:\s*,\s*{_one})*))?\s*:?\s*"
+    r"(?P<times>\d{1,2}[\d:.h\s]*-[\d:.h\s]*\d{0,2}h?(?:\s*,\s*\d{1,2}[\d:.h\s]*-[\d:.h\s]*\d{0,2}h?)*)?"
+    r"\s*(?P<state>off|closed|open|-)?"
+)
+_further = re.compile(rf"(?:(?<=\d)|(?<=\dh))\s*,\s*(?=(?:{_day}|ph|sh)\b)")
+_span = re.compile(r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*-\s*(\d{1,2})(?:[:.h](\d{2})|h)?")
+_strict_times = re.compile(r"\d{2}:\d{2}-\d{2}:\d{2}(?:,\d{2}:\d{2}-\d{2}:\d{2})*")
+
+_french = (
+    r"\b(?:lun(?:di)?s?|mar(?:di)?s?|mer(?:credi)?s?|jeu(?:di)?s?|ven(?:dredi)?s?|sam(?:edi)?s?|dim(?:anche)?s?"
+    r"|lu|ma|me|je|ve|sa|di)\b\.?"
+)
+_french_days = re.compile(
+    rf"(?:\b(?:du|le|les|tous les)\s+)?({_french}(?:\s*(?:,\s*et\b|,|/|&|\bet\b|\bau\b|à|-|–)\s*(?:le\s+)?{_french})*)"
+)
+_french_name = re.compile(_french)
+_initials = dict(zip(("lu", "ma", "me", "je", "ve", "sa", "di"), DAYS, strict=True))
+
+
+class _NotAWeek(ValueError):
+    """The text says something that a week cannot, or nothing that one can understand."""
+
+
+def from_osm(text):
+    """The week that a text says, OpenStreetMap notation or plain French (« lundi 9h-12h »).
+
+    ``None`` when it is unknown, cannot be said by a week, or opens on no day at all.
+    """
+    text = text.strip()
+    for read in (_read_osm, _read_french):
+        try:
+            weekly = read(text)
+        except (_NotAWeek, HoursNotUnderstood):
+            continue
+        return weekly if is_known(weekly) else None
+    return None
+
+
+def note_of(text):
+    """What the notation says beside the week: its comments, and its hours on public or school holidays."""
+    said = [comment.strip() for comment in _comment.findall(text)]
+    for rule in _rules(_comment.sub(" ", text)):
+        match = _rule.fullmatch(rule.lower())
+        if match and match["days"] and match["times"] and not _weekdays(match):
+            said.append(rule)
+    return " ; ".join(dict.fromkeys(each for each in said if each))
+
+
+def to_osm(weekly, note=""):
+    """The strict notation of a week, days alike said once; empty when no opening is known.
+
+    ``note`` becomes a comment on every rule: alone it would mean "always open" to some readers.
+    """
+    if not is_known(weekly):
+        return ""
+    groups = {}
+    for day in DAYS:
+        if slots := weekly.get(day):
+            groups.setdefault(",".join("-".join(slot) for slot in slots), []).append(day)
+    rules = [f"{_write_days(days)} {times}" for times, days in groups.items()]
+    if rules == ["Mo-Su 00:00-24:00"]:
+        rules = ["24/7"]
+    comment = " ".join(note.replace('"', "'").split())
+    return "; ".join(f'{rule} "{comment}"' if comment else rule for rule in rules)
+
+
+def _write_days(days):
+    runs = []
+    for day in days:
+        if runs and DAYS.index(runs[-1][-1]) + 1 == DAYS.index(day):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    written = []
+    for run in runs:
+        if len(run) > 2:
+            written.append(f"{run[0].title()}-{run[-1].title()}")
+        else:
+            written += [day.title() for day in run]
+    return ",".join(written)
+
+
+# Reading the notation
+
+
+def _rules(text):
+    return [rule for each in re.split(r"[;\n]", text) if (rule := " ".join(each.split()))]
+
+
+def _read_osm(text):
+    if text.count('"') % 2:
+        raise _NotAWeek
+    text = re.sub(r"\|\|\s*$", "", _comment.sub(" ", text).strip())
+    rules = _rules(text)
+    if not rules:
+        raise _NotAWeek
+    weekly = {day: [] for day in DAYS}
+    for rule in rules:
+        if re.fullmatch(r"24/7(?: open)?", rule.lower()):
+            weekly = {day: [["00:00", "24:00"]] for day in DAYS}
+            continue
+        first, *further = _further.split(rule.lower())
+        _apply(weekly, first, alone=len(rules) == 1 and not further)
+        for each in further:
+            _apply(weekly, each, adds=True)
+    return weekly
+
+
+def _apply(weekly, rule, *, alone=False, adds=False):
+    """A later rule replaces what earlier ones said of its days; ``adds``: it completes it."""
+    match = _rule.fullmatch(rule)
+    if not match or not (match["times"] or match["state"] in ("off", "closed", "-")):
+        raise _NotAWeek
+    if match["days"]:
+        days = _weekdays(match)
+    elif alone and match["times"] and not match["state"] and _strict_times.fullmatch(match["times"]):
+        days = DAYS
+    else:
+        raise _NotAWeek
+    slots = [_bounds(span) for span in match["times"].split(",")] if match["times"] else []
+    closes = match["state"] in ("off", "closed", "-")
+    for day in days:
+        if closes:
+            weekly[day] = _without(weekly[day], slots) if slots else []
+        else:
+            weekly[day] = _merged([*weekly[day], *slots] if adds else slots)
+
+
+def _weekdays(match):
+    """The ordinary days of a rule; none for one that only speaks of holidays."""
+    if match["within"]:
+        if re.search(rf"\b(?:{_day})\b", match["days"]):
+            raise _NotAWeek
+        return []
+    days = []
+    for each in re.split(r"\s*,\s*", match["days"]):
+        if each in ("ph", "sh"):
+            continue
+        first, _, last = (part.strip() for part in each.partition("-"))
+        days += _from_to(first, last or first)
+    return days
+
+
+def _from_to(first, last):
+    """Both included, across Sunday if need be: ``fr``, ``mo`` → Friday to Monday."""
+    start, length = DAYS.index(first), (DAYS.index(last) - DAYS.index(first)) % 7
+    return [DAYS[(start + step) % 7] for step in range(length + 1)]
+
+
+def _bounds(span):
+    match = _span.fullmatch(span.strip())
+    if not match:
+        raise _NotAWeek
+    opens_hour, opens_minute, closes_hour, closes_minute = (int(each or 0) for each in match.groups())
+    opens, closes = 60 * opens_hour + opens_minute, 60 * closes_hour + closes_minute
+    if opens and not closes:
+        closes = 24 * 60
+    if opens_minute > 59 or closes_minute > 59 or not opens < closes <= 24 * 60:
+        raise _NotAWeek
+    return [f"{each // 60:02}:{each % 60:02}" for each in (opens, closes)]
+
+
+def _merged(slots):
+    """In order; what overlaps becomes one, what only touches stays as it was said."""
+    merged = []
+    for opens, closes in sorted(slots):
+        if merged and opens < merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], closes)
+        else:
+            merged.append([opens, closes])
+    return merged
+
+
+def _without(slots, closed):
+    for starts, ends in closed:
+        parts = [
+            part for opens, closes in slots for part in ([opens, min(closes, starts)], [max(opens, ends), closes])
+        ]
+        slots = [part for part in parts if part[0] < part[1]]
+    return slots
+
+
+# Reading plain French
+
+
+def _read_french(text):
+    text = re.sub(r"(?<=h)\s+(?=\d{1,2}\s*[h:])", ", ", text.lower())
+    found = list(_french_days.finditer(text))
+    if not found or text[: found[0].start()].strip(" .:"):
+        raise _NotAWeek
+    weekly = {day: [] for day in DAYS}
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    for match, end in zip(found, ends, strict=True):
+        said = text[match.end() : end].strip(" \n\t:;|.,")
+        if not said:
+            raise _NotAWeek
+        slots = parse_day(said)
+        for day in _french_weekdays(match[1]):
+            weekly[day] = _merged([*weekly[day], *slots])
+    return weekly
+
+
+def _french_weekdays(said):
+    names = list(_french_name.finditer(said))
+    days = [_initials[names[0].group()[:2]]]
+    for before, name in zip(names, names[1:], strict=False):
+        day = _initials[name.group()[:2]]
+        between = said[before.end() : name.start()]
+        if re.search(r"\bau\b|à|-|–", between):
+            days += _from_to(days[-1], day)
+        else:
+            days.append(day)
+    return dict.fromkeys(days)

@@ -1,0 +1,107 @@
+"""Writing what :mod:`network.exchange.importing` decided, many places at a time, inside its transaction.
+
+Rows are written in bulk, so the index of words and the announcement, which follow signals elsewhere, are done here.
+"""
+
+from django.utils import timezone
+
+from network import indexing, publication, upkeep
+from network.exchange.owners import FreeSlugs
+from network.models import Means, Place, Structure, Term, Vocabulary
+
+CHUNK = 500
+
+
+def _terms():
+    """``{(vocabulary, code): key}``."""
+    return {(vocabulary, code): pk for vocabulary, code, pk in Term.objects.values_list("vocabulary", "code", "pk")}
+
+
+def create(source, decisions, structures):
+    """New places, after the structures made for them."""
+    if not decisions:
+        return
+    slugs = FreeSlugs(Structure)
+    for structure in structures:
+        structure.slug = slugs.take(structure.name)
+    Structure.objects.bulk_create(structures, batch_size=CHUNK)
+    slugs = FreeSlugs(Place)
+    for decision in decisions:
+        decision.place = _place(source, decision, slugs)
+    Place.objects.bulk_create([decision.place for decision in decisions], batch_size=CHUNK)
+    terms, has = _terms(), Place.terms.through
+    has.objects.bulk_create(
+        [
+            has(place_id=decision.place.pk, term_id=terms[vocabulary, code])
+            for decision in decisions
+            for vocabulary in Vocabulary.values
+            for code in decision.understood.said.get(vocabulary, [])
+        ],
+        batch_size=CHUNK,
+    )
+    for structure in structures:
+        indexing.index_structure(structure)
+    for decision in decisions:
+        indexing.index_place(decision.place)
+    publication.announce()
+
+
+def _place(source, decision, slugs):
+    understood = decision.understood
+    fields = {name: value for name, value in understood.said.items() if name not in Vocabulary.values}
+    return Place(
+        **fields,
+        structure=decision.structure,
+        slug=slugs.take(understood.said["name"]),
+        source=source,
+        source_id=understood.source_id,
+        source_digest=understood.digest,
+        modified_at=understood.dated or timezone.now(),
+        verified_at=understood.dated,
+        verified_means=Means.IMPORT if understood.dated else "",
+    )
+
+
+def change(decisions, *, by):
+    """Known places about which the file says something else; each change enters the history."""
+    if not decisions:
+        return
+    terms = _terms()
+    for start in range(0, len(decisions), CHUNK):
+        chunk = decisions[start : start + CHUNK]
+        for decision in chunk:
+            values = {name: decision.understood.said[name] for name in decision.fields}
+            Place.objects.filter(pk=decision.place.pk).update(
+                **{name: value for name, value in values.items() if name not in Vocabulary.values},
+                source_digest="" if decision.kept else decision.understood.digest,
+            )
+        _change_terms(chunk, terms)
+        fresh = Place.objects.select_related("structure", "commune").prefetch_related("terms", "closures")
+        fresh = fresh.in_bulk([decision.place.pk for decision in chunk])
+        for decision in chunk:
+            before, place, dated = decision.place.modified_at, fresh[decision.place.pk], decision.understood.dated
+            upkeep.record_edit(place, decision.before, by=by, means=Means.IMPORT)
+            Place.objects.filter(pk=place.pk).update(modified_at=max(before, dated or before))
+            indexing.index_place(place)
+    publication.announce()
+
+
+def _change_terms(decisions, terms):
+    """What the places hold of the vocabularies that change, and of no other."""
+    has, added = Place.terms.through, []
+    for decision in decisions:
+        place, said = decision.place, decision.understood.said
+        changing = [name for name in decision.fields if name in Vocabulary.values]
+        wanted = {terms[vocabulary, code] for vocabulary in changing for code in said[vocabulary]}
+        present = {term.pk for term in place.terms.all() if term.vocabulary in changing}
+        if present - wanted:
+            has.objects.filter(place_id=place.pk, term_id__in=present - wanted).delete()
+        added += [has(place_id=place.pk, term_id=term) for term in sorted(wanted - present)]
+    has.objects.bulk_create(added, batch_size=CHUNK)
+
+
+def remember(decisions):
+    """Note that lines read anew say what the places say already, so that the next reading is short."""
+    for decision in decisions:
+        if decision.place and decision.place.source_digest != decision.understood.digest:
+            Place.objects.filter(pk=decision.place.pk).update(source_digest=decision.understood.digest)

@@ -1,0 +1,324 @@
+"""The small sections in which a listing is corrected. Each form starts from a snapshot and gives one back."""
+
+import datetime as dt
+
+from django import forms
+from django.core.validators import EmailValidator, URLValidator
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from network import hours, sections
+from network.directory import terms_of
+from network.forms.phones import PhoneField
+from network.models import Commune, Place, Structure
+
+
+class SectionForm(forms.Form):
+    """``listing`` and the ``said`` snapshot that the person starts from."""
+
+    def __init__(self, data=None, *, listing, said):
+        self.listing = listing
+        super().__init__(data, initial=self.from_snapshot(said))
+
+    def from_snapshot(self, said):
+        return said
+
+    def said(self):
+        """What the section says now, as a snapshot."""
+        return self.cleaned_data
+
+
+class ModelSection(SectionForm):
+    """Fields of the listing itself and terms of vocabularies, as declared in :mod:`network.sections`."""
+
+    section = ""
+    model = Place
+
+    def __init__(self, data=None, *, listing, said):
+        super().__init__(data, listing=listing, said=said)
+        names = sections.FIELDS[self.model][self.section]
+        for name in names:
+            if name not in self.fields:
+                field = self.model._meta.get_field(name.removesuffix("_id")).formfield()
+                if isinstance(field.widget, forms.Textarea):
+                    field.widget.attrs["rows"] = 6
+                self.fields[name] = field
+        vocabularies = sections.VOCABULARIES.get(self.section, []) if self.model is Place else []
+        for vocabulary in vocabularies:
+            self.fields[vocabulary.value] = forms.MultipleChoiceField(
+                label=vocabulary.label.capitalize(),
+                choices=[(term.code, str(term)) for term in terms_of(vocabulary)],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+        order = [*names, *(vocabulary.value for vocabulary in vocabularies)]
+        self.order_fields(order)
+
+
+class SeveralField(forms.CharField):
+    """Several values separated by | or line ends, each one checked."""
+
+    def __init__(self, *, each, wrong, **kwargs):
+        self.each, self.wrong = each, wrong
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value):
+        parts = [part.strip() for part in super().clean(value).replace("\n", "|").replace(";", "|").split("|")]
+        cleaned = [self._one(part) for part in parts if part]
+        return "|".join(cleaned)
+
+    def _one(self, part):
+        try:
+            self.each(part)
+        except forms.ValidationError:
+            raise forms.ValidationError(self.wrong, params={"value": part}) from None
+        return part
+
+
+def emails_field():
+    return SeveralField(
+        label=_("Public e-mail"),
+        max_length=400,
+        each=EmailValidator(),
+        wrong=_("“%(value)s” is no e-mail address. For example accueil@exemple.fr."),
+        help_text=_("A mailbox that everybody may know, not a person’s own. Several: separate them with |."),
+    )
+
+
+def websites_field():
+    return SeveralField(
+        label=_("Web sites"),
+        max_length=800,
+        each=URLValidator(["http", "https"]),
+        wrong=_("“%(value)s” is no complete address. It begins with https://."),
+        help_text=_("Beginning with https://. Several: separate them with |."),
+    )
+
+
+class CommuneMixin:
+    def _commune(self):
+        choices = Commune.objects.filter(departement__in=self._departements()).order_by("name")
+        return forms.ChoiceField(
+            label=_("Commune"),
+            choices=[("", _now("Choose")), *((each.insee, str(each)) for each in choices)],
+            required=False,
+        )
+
+    def _departements(self):
+        return Commune.objects.of_territory().values_list("departement", flat=True).distinct()
+
+
+class PracticalForm(CommuneMixin, ModelSection):
+    section = sections.PRACTICAL
+
+    def __init__(self, data=None, *, listing, said):
+        super().__init__(data, listing=listing, said=said)
+        self.fields["commune_id"] = self._commune()
+        self.fields["postal_code"].help_text = _("Five digits.")
+        for name in ("latitude", "longitude"):
+            self.fields[name].help_text = _("Only if you know it; the secretariat can place the point for you.")
+        self.order_fields(
+            ["name", "address", "address_extra", "postal_code", "commune_id", "latitude", "longitude", "itinerance"]
+        )
+
+    def clean_postal_code(self):
+        code = self.cleaned_data["postal_code"].replace(" ", "")
+        if code and not (code.isascii() and code.isdigit() and len(code) == 5):
+            raise forms.ValidationError(_now("A postal code has five digits."))
+        return code
+
+    def clean(self):
+        cleaned = super().clean()
+        if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
+            raise forms.ValidationError(_now("Give both latitude and longitude, or neither."))
+        cleaned["commune_id"] = cleaned.get("commune_id") or None
+        return cleaned
+
+
+class HoursForm(SectionForm):
+    """One line a day, as one would say it."""
+
+    by_appointment = forms.BooleanField(label=_("By appointment only"), required=False)
+    unknown = forms.BooleanField(
+        label=_("We do not want to announce hours"),
+        required=False,
+        help_text=_("The public page then says: hours unknown, call first."),
+    )
+    hours_note = forms.CharField(
+        label=_("Something to add?"),
+        required=False,
+        max_length=300,
+        help_text=_("What the table cannot say: the first Saturday of the month, school holidays…"),
+    )
+
+    def __init__(self, data=None, *, listing, said):
+        super().__init__(data, listing=listing, said=said)
+        for day in hours.DAYS:
+            self.fields[day] = forms.CharField(
+                label=hours.day_name(day).capitalize(), required=False, max_length=120, strip=True
+            )
+        self.order_fields([*hours.DAYS, "by_appointment", "hours_note", "unknown"])
+
+    def from_snapshot(self, said):
+        weekly = said["hours"] or {}
+        typed = {day: hours.typed_day(weekly.get(day, [])) for day in hours.DAYS}
+        return {**typed, "hours_note": said["hours_note"], "by_appointment": said["by_appointment"]}
+
+    @property
+    def days(self):
+        return [self[day] for day in hours.DAYS]
+
+    @property
+    def others(self):
+        return [self[name] for name in ("by_appointment", "hours_note", "unknown")]
+
+    def clean(self):
+        cleaned = super().clean()
+        weekly = {}
+        for day in hours.DAYS:
+            try:
+                weekly[day] = hours.parse_day(cleaned.get(day, ""))
+            except hours.HoursNotUnderstood as reason:
+                self.add_error(day, str(reason))
+        cleaned["weekly"] = weekly
+        return cleaned
+
+    def said(self):
+        weekly = self.cleaned_data["weekly"]
+        unknown = self.cleaned_data["unknown"] or not any(weekly.values()) and self.listing.hours is None
+        return {
+            "hours": None if unknown else weekly,
+            "hours_note": self.cleaned_data["hours_note"],
+            "by_appointment": self.cleaned_data["by_appointment"],
+        }
+
+
+class ClosureForm(forms.Form):
+    starts_on = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    ends_on = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    hours = forms.CharField(
+        label=_("Open all the same"), required=False, max_length=120,
+        help_text=_("Leave empty when closed. Otherwise the hours of each of these days: 9h-12h."),
+    )  # fmt: skip
+    note = forms.CharField(label=_("Why"), required=False, max_length=150, help_text=_("For example: summer holidays."))
+    remove = forms.BooleanField(label=_("Remove this line"), required=False)
+
+    def clean_hours(self):
+        try:
+            return hours.parse_day(self.cleaned_data["hours"])
+        except hours.HoursNotUnderstood as reason:
+            raise forms.ValidationError(str(reason)) from None
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("remove"):
+            return cleaned
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if self.has_changed() and not self.errors:
+            if first is None:
+                self.add_error("starts_on", _now("Give the first day, for example 24/12/2026."))
+            elif last is None:
+                cleaned["ends_on"] = first
+            elif last < first:
+                self.add_error("ends_on", _now("The last day must not come before the first."))
+        return cleaned
+
+
+ClosureFormSet = forms.formset_factory(ClosureForm, extra=1, max_num=40, validate_max=True)
+
+
+class ClosuresForm:
+    """Closures to come, one small form each and an empty one; those that are over are kept as they are."""
+
+    def __init__(self, data=None, *, listing, said):
+        today = timezone.localdate().isoformat()
+        self.past = [each for each in said["closures"] if each["ends_on"] < today]
+        coming = [each for each in said["closures"] if each["ends_on"] >= today]
+        initial = [
+            {
+                "starts_on": dt.date.fromisoformat(each["starts_on"]),
+                "ends_on": dt.date.fromisoformat(each["ends_on"]),
+                "hours": hours.typed_day(each["hours"]),
+                "note": each["note"],
+            }
+            for each in coming
+        ]
+        self.formset = ClosureFormSet(data, initial=initial, prefix="closures")
+
+    @property
+    def errors(self):
+        return any(self.formset.errors) or self.formset.non_form_errors()
+
+    def is_valid(self):
+        return self.formset.is_valid()
+
+    def said(self):
+        kept = [
+            {
+                "starts_on": form.cleaned_data["starts_on"].isoformat(),
+                "ends_on": form.cleaned_data["ends_on"].isoformat(),
+                "hours": form.cleaned_data["hours"],
+                "note": form.cleaned_data["note"],
+            }
+            for form in self.formset
+            if form.cleaned_data.get("starts_on") and not form.cleaned_data.get("remove")
+        ]
+        return {"closures": sorted([*self.past, *kept], key=lambda each: each["starts_on"])}
+
+
+class ServicesForm(ModelSection):
+    section = sections.SERVICES
+
+
+class AccessForm(ModelSection):
+    section = sections.ACCESS
+
+
+class ContactsForm(ModelSection):
+    section = sections.CONTACTS
+    phone = PhoneField(label=_("Phone"), required=False)
+
+    def __init__(self, data=None, *, listing, said):
+        self.base_fields = {**self.base_fields, "emails": emails_field(), "websites": websites_field()}
+        super().__init__(data, listing=listing, said=said)
+
+
+class PresentationForm(ModelSection):
+    section = sections.PRESENTATION
+
+
+class StructureContactsForm(CommuneMixin, ModelSection):
+    section = sections.CONTACTS
+    model = Structure
+    phone = PhoneField(label=_("Phone"), required=False)
+
+    def __init__(self, data=None, *, listing, said):
+        super().__init__(data, listing=listing, said=said)
+        self.fields["commune_id"] = self._commune()
+        self.order_fields(sections.FIELDS[Structure][sections.CONTACTS])
+
+    clean_postal_code = PracticalForm.clean_postal_code
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["commune_id"] = cleaned.get("commune_id") or None
+        return cleaned
+
+
+class StructurePresentationForm(ModelSection):
+    section = sections.PRESENTATION
+    model = Structure
+
+
+FORMS = {
+    (Place, sections.PRACTICAL): PracticalForm,
+    (Place, sections.HOURS): HoursForm,
+    (Place, sections.CLOSURES): ClosuresForm,
+    (Place, sections.SERVICES): ServicesForm,
+    (Place, sections.ACCESS): AccessForm,
+    (Place, sections.CONTACTS): ContactsForm,
+    (Place, sections.PRESENTATION): PresentationForm,
+    (Structure, sections.CONTACTS): StructureContactsForm,
+    (Structure, sections.PRESENTATION): StructurePresentationForm,
+}

@@ -1,0 +1,144 @@
+"""Import a CSV of places in the national schema: a preview first (``--dry-run``), then all or nothing."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from network.exchange import importing
+from network.exchange.reading import UnreadableFile
+from network.exchange.understanding import ERROR
+from network.models import Place
+
+MOST_SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = "Import a CSV of places in the national schema (v1.0.2)."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--source", required=True, help="Who the file comes from; identifiers are theirs.")
+        parser.add_argument("--dry-run", action="store_true", help="Say what the import would do, change nothing.")
+        parser.add_argument("--strict", action="store_true", help="Refuse the whole file if any line is in error.")
+        parser.add_argument("--errors", type=Path, help="Where the refused lines go (NAME.erreurs.csv).")
+
+    def handle(self, *, file, source, dry_run, strict, errors, **options):
+        plan = self.planned(file, source.strip())
+        stopped = _stopped(plan, strict)
+        handed_back = None
+        if plan.refused and (errors or not dry_run):
+            handed_back = self.hand_back(plan, file, errors)
+        if not (dry_run or stopped):
+            plan = importing.apply(plan)
+        self.report(plan, done=not (dry_run or stopped))
+        if handed_back:
+            self.stdout.write(_("The refused lines, with what is wrong, are in %s.") % handed_back)
+        if dry_run:
+            self.stdout.write(_("This was a trial: nothing was changed."))
+        if stopped:
+            raise CommandError(stopped)
+
+    def planned(self, file, source):
+        most = Place._meta.get_field("source").max_length
+        if not 0 < len(source) <= most:
+            raise CommandError(_("The name of the source needs 1 to %d characters.") % most)
+        try:
+            return importing.plan(file.read_bytes(), source)
+        except OSError as trouble:
+            raise CommandError(_("The file cannot be opened: %s.") % trouble.strerror)
+        except UnreadableFile as trouble:
+            raise CommandError(str(trouble))
+
+    def hand_back(self, plan, file, errors):
+        errors = errors or file.with_name(f"{file.stem}.erreurs.csv")
+        if errors.resolve() == file.resolve():
+            raise CommandError(_("The refused lines cannot be written over the file itself."))
+        try:
+            errors.write_bytes(plan.refused_file())
+        except OSError as trouble:
+            raise CommandError(_("The refused lines cannot be written: %s.") % trouble.strerror)
+        return errors
+
+    def report(self, plan, *, done):
+        table = plan.table
+        self.stdout.write(
+            ngettext("%(count)d line read (%(encoding)s, “%(separator)s”).",
+                     "%(count)d lines read (%(encoding)s, “%(separator)s”).", len(table.rows))
+            % {"count": len(table.rows), "encoding": table.encoding, "separator": table.separator}
+        )  # fmt: skip
+        if table.unknown:
+            self.stdout.write(
+                _("Columns that the national schema does not have, left out: %s.") % ", ".join(table.unknown)
+            )
+        heads = [
+            (plan.created, pgettext("lines", "created"), pgettext("lines", "to be created")),
+            (plan.changed, pgettext("lines", "changed"), pgettext("lines", "to be changed")),
+            (plan.unchanged, pgettext("lines", "unchanged"), pgettext("lines", "unchanged")),
+            (plan.refused, pgettext("lines", "refused"), pgettext("lines", "refused")),
+        ]
+        for count, after, before in heads:
+            self.stdout.write(f"{count:>7}  {after if done else before}")
+        self.stdout.write(_("New structures: %d.") % plan.structures_made)
+        if plan.absent:
+            self.stdout.write(
+                _("Places of this source that the file does not name, left as they are: %d.") % plan.absent
+            )
+        self.show_changes(plan)
+        self.show_problems(plan)
+
+    def show_changes(self, plan):
+        changes = [
+            f"{each.line}  {each.name}: {', '.join(importing.words_for(each.fields))}"
+            for each in plan.decisions
+            if each.outcome == importing.Outcome.CHANGED
+        ]
+        self.show(_("Changes, by line:"), changes)
+        self.show(_("Left alone, by line:"), [f"{line}  {name}: {sentence}" for line, name, sentence in plan.kept])
+
+    def show_problems(self, plan):
+        problems = importing.tally(plan.problems)
+        errors_first = sorted(plan.problems, key=lambda problem: problem.severity != ERROR)
+        self.show(
+            _("Problems:"),
+            [
+                f"{count} × {column or '–'}: {message} ({_('first on line %d') % line})"
+                + (f" [{_('line refused')}]" if severity == ERROR else "")
+                for (column, severity, message), count, line in problems
+            ],
+        )
+        self.show(
+            _("The first ones:"),
+            [f"{each.line}  {each.column or '–'}: {each.message} {_quoted(each.value)}" for each in errors_first],
+        )
+
+    def show(self, heading, lines):
+        if not lines:
+            return
+        self.stdout.write("")
+        self.stdout.write(heading)
+        for line in lines[:MOST_SHOWN]:
+            self.stdout.write(f"  {line}")
+        if len(lines) > MOST_SHOWN:
+            self.stdout.write("  " + _("… and %d more") % (len(lines) - MOST_SHOWN))
+
+
+def _quoted(value):
+    return f"« {value} »" if value else ""
+
+
+def _stopped(plan, strict):
+    """The sentence that says why nothing is imported, or nothing."""
+    if strict and plan.refused:
+        return (
+            ngettext(
+                "Nothing was imported: %d line is in error.",
+                "Nothing was imported: %d lines are in error.",
+                plan.refused,
+            )
+            % plan.refused
+        )
+    if plan.refused == len(plan.decisions):
+        return _("Nothing was imported: no line of the file could be used.")
+    return ""

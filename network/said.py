@@ -1,0 +1,69 @@
+"""What a snapshot of a section says, in words: for the listing's page, its history, two texts side by side."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from network import hours
+from network.directory import terms_of
+from network.models import Vocabulary
+from network.models.geography import Commune
+from network.publication import remembered
+
+
+@remembered
+def _commune_name(insee):
+    commune = Commune.objects.filter(pk=insee).first()
+    return str(commune) if commune else insee
+
+
+def _label(listing, name):
+    if name in Vocabulary.values:
+        return Vocabulary(name).label
+    if name == "closures":
+        return _("Closures")
+    name = name.removesuffix("_id")
+    return type(listing)._meta.get_field(name).verbose_name
+
+
+def _value(name, value):
+    """A list of lines; empty when nothing is said."""
+    if value in (None, "", []) or value is False:
+        return []
+    if name in Vocabulary.values:
+        labels = {term.code: str(term) for term in terms_of(name)}
+        return [labels.get(code, code) for code in value]
+    if name == "hours":
+        return [f"{day.capitalize()} : {slots}" for day, slots in hours.table(value)] if hours.is_known(value) else []
+    if name == "closures":
+        return [_closure(closure) for closure in value]
+    if name == "commune_id":
+        return [_commune_name(value)]
+    if value is True:
+        return [_("yes")]
+    return [part for part in str(value).split("|") if part]
+
+
+def _closure(closure):
+    first, last = (
+        date_format(date.fromisoformat(closure[end]), "j F Y") for end in ("starts_on", "ends_on")
+    )
+    days = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+    what = hours.write_day(closure["hours"]) if closure["hours"] else _("closed")
+    return " – ".join(part for part in (days, what, closure["note"]) if part)
+
+
+def said_in_words(listing, said):
+    """``[(label, [line, …])]``, a field a row, in the order of the section."""
+    return [(_label(listing, name), _value(name, value)) for name, value in said.items()]
+
+
+def compared(listing, change):
+    """``[(label, lines before, lines after)]`` of what differs."""
+    return [
+        (_label(listing, name), _value(name, change.before.get(name)), _value(name, after))
+        for name, after in change.after.items()
+        if change.before.get(name) != after
+    ]
+

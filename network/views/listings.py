@@ -1,0 +1,187 @@
+"""A member's listings: read, confirm, correct section by section, see what changed."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from network import sections, upkeep
+from network.forms.upkeep import FORMS
+from network.freshness import level_of
+from network.models import ChangeStatus, ListingChange, Place, Structure
+from network.said import compared, said_in_words
+from network.steps import StepRefused
+from network.views.steps import take
+
+PAGE_SIZE = 20
+
+
+def _place(request, slug):
+    places = Place.objects.visible_to(request.user).for_display().select_related("verified_by", "structure", "commune__epci")
+    return get_object_or_404(places, slug=slug)
+
+
+def _structure(request, slug):
+    structures = Structure.objects.visible_to(request.user).select_related("commune", "verified_by")
+    return get_object_or_404(structures, slug=slug)
+
+
+def _listing_page(request, listing, template, **context):
+    waiting = {change.section for change in ListingChange.objects.waiting().filter(**{listing._meta.model_name: listing})}
+    shown = [
+        {
+            "name": section,
+            "heading": heading,
+            "said": said_in_words(listing, sections.snapshot(listing, section)),
+            "edit_url": _edit_url(listing, section),
+            "waits": section in waiting,
+        }
+        for section, heading in sections.sections_of(listing).items()
+    ]
+    return render(
+        request,
+        template,
+        {
+            "listing": listing,
+            "sections": shown,
+            "level": level_of(listing),
+            "may_correct": upkeep.may_correct(request.user, listing),
+            **context,
+        },
+    )
+
+
+def _url(listing, name="", *arguments):
+    kind = listing._meta.model_name
+    return reverse(f"network:{kind}{name}", args=[listing.slug, *arguments])
+
+
+def _edit_url(listing, section):
+    return _url(listing, "_edit", section)
+
+
+def place(request, slug):
+    return _listing_page(request, _place(request, slug), "network/upkeep/place.html")
+
+
+def structure(request, slug):
+    structure = _structure(request, slug)
+    places = structure.places.select_related("commune").order_by("name", "pk")
+    return _listing_page(request, structure, "network/upkeep/structure.html", places=places)
+
+
+@require_POST
+def confirm_place(request, slug):
+    place = _place(request, slug)
+    return take(request, upkeep.confirm, place, done=_("Thank you: the listing is confirmed today."), to=_url(place))
+
+
+@require_POST
+def confirm_structure(request, slug):
+    structure = _structure(request, slug)
+    done = _("Thank you: the listing is confirmed today.")
+    return take(request, upkeep.confirm, structure, done=done, to=_url(structure))
+
+
+def edit_place(request, slug, section):
+    return _edit(request, _place(request, slug), section)
+
+
+def edit_structure(request, slug, section):
+    return _edit(request, _structure(request, slug), section)
+
+
+def _edit(request, listing, section):
+    """One small section. Two people at once: both texts are shown, nothing is overwritten."""
+    if section not in sections.sections_of(listing):
+        raise Http404
+    if not upkeep.may_correct(request.user, listing):
+        raise PermissionDenied
+    said = sections.snapshot(listing, section)
+    form_class = FORMS[type(listing), section]
+    form = form_class(request.POST or None, listing=listing, said=said)
+    theirs = None
+    if request.method == "POST" and form.is_valid():
+        seen = None if "keep_mine" in request.POST else request.POST.get("seen", "")
+        try:
+            change = upkeep.correct(listing, section, form.said(), by=request.user, seen=seen)
+        except upkeep.ChangedMeanwhile as changed:
+            theirs = said_in_words(listing, changed.theirs)
+        except StepRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _what_happened(change))
+            return redirect(_url(listing))
+    return render(
+        request,
+        "network/upkeep/edit.html",
+        {
+            "listing": listing,
+            "section": section,
+            "heading": sections.sections_of(listing)[section],
+            "form": form,
+            "seen": sections.digest(said) if theirs or not request.POST else request.POST.get("seen", ""),
+            "theirs": theirs,
+            "back": _url(listing),
+        },
+        status=409 if theirs else 422 if form.errors else 200,
+    )
+
+
+def _what_happened(change):
+    if change is None:
+        return _("Nothing has changed.")
+    if change.status == ChangeStatus.WAITING:
+        return _("Thank you. The secretariat will check your change before it is published.")
+    return _("It is saved and published.")
+
+
+def place_history(request, slug):
+    return _history(request, _place(request, slug))
+
+
+def structure_history(request, slug):
+    return _history(request, _structure(request, slug))
+
+
+def _history(request, listing):
+    changes = ListingChange.objects.filter(**{listing._meta.model_name: listing}).select_related("by")
+    page = Paginator(changes, PAGE_SIZE).get_page(request.GET.get("page"))
+    headings = sections.sections_of(listing)
+    for change in page.object_list:
+        change.heading = headings.get(change.section, change.section)
+        change.compared = compared(listing, change)
+    return render(
+        request,
+        "network/upkeep/history.html",
+        {"listing": listing, "page": page, "may_check": upkeep.may_check(request.user), "back": _url(listing)},
+    )
+
+
+def _change(request, pk):
+    changes = ListingChange.objects.visible_to(request.user).select_related("place__structure", "structure", "by")
+    return get_object_or_404(changes, pk=pk)
+
+
+@require_POST
+def approve(request, pk):
+    change = _change(request, pk)
+    return take(request, upkeep.approve, change, done=_("The change is published."), to=_url(change.listing, "_history"))
+
+
+@require_POST
+def decline(request, pk):
+    change = _change(request, pk)
+    done = _("The listing stays as it was.")
+    return take(request, upkeep.decline, change, done=done, to=_url(change.listing, "_history"))
+
+
+@require_POST
+def put_back(request, pk):
+    change = _change(request, pk)
+    done = _("The section says again what it said before.")
+    return take(request, upkeep.put_back, change, done=done, to=_url(change.listing, "_history"))

@@ -1,0 +1,13 @@
+"""What a resource's text may hold, cleaned when it is written."""
+
+import nh3
+from django.utils.html import linebreaks
+
+TAGS = {"p", "br", "ul", "ol", "li", "h3", "h4", "strong", "em", "b", "i", "a", "blockquote"}
+
+
+def cleaned_text(text):
+    """Safe HTML; plain text gets its paragraphs."""
+    if "<p" not in text and "<li" not in text:
+        text = linebreaks(text, autoescape=True) if text.strip() else ""
+    return nh3.clean(text, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"})
