@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from .assembling import assemble
-from .draft import CharterDraft, ReportLine, Section, lost_lines
+from .draft import KINDS, CharterDraft, ReportLine, Section, lost_lines
 from .lines import read_line
 from .recognising import is_stamp
 from .sources import UnreadableCharter, source_lines
 from .variables import Suggestion, adoption_date, count_blanks, first_date, suggest
 
 __all__ = [
+    "KINDS",
     "CharterDraft",
     "ReportLine",
     "Section",

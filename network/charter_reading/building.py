@@ -75,7 +75,8 @@ class Builder:
             return False
         if interrupted:
             return line.starts_low and not previous.ended
-        if line.after_blank or self.by_line:
+        under_heading = previous.marked and previous.short and not line.starts_low
+        if line.after_blank or self.by_line or under_heading:
             return False
         if not self.parts:
             return bool(self.title) and line.starts_low

@@ -65,6 +65,8 @@ def is_item_heading(reading: Reading, line: Line, heading: Heading, kind: str) -
         return False
     if line.level and chapter.level:
         return line.level > chapter.level
+    if chapter.number and heading.number.startswith(f"{chapter.number}."):
+        return True
     if (chapter.kind, fold(heading.title)) in reading.announced:
         return True
     if heading.number and (_follows(chapter.number, heading.number) or (kind and not known.is_bare(heading.title))):

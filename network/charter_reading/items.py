@@ -67,16 +67,16 @@ def _is_finding_label(text: str) -> bool:
 
 
 def _place_headed(reading: Reading, line: Line) -> bool:
-    """A heading of its own: « Coordonner », « ### Solidarité », or a short line on which text follows."""
-    chapter, heading = reading.chapter, Heading("", line.text)
-    if not line.short or not is_item_heading(reading, line, heading, known.chapter_kind(line.text)):
+    """A heading of its own: « Coordonner », « ### Solidarité », « 3.1 Veiller », or a short line by itself."""
+    chapter, heading = reading.chapter, known.numbered(line.text) or Heading("", line.text)
+    if not line.short or not is_item_heading(reading, line, heading, known.chapter_kind(heading.title)):
         return False
     if not line.marked and not _may_head(reading, line):
         return False
-    deeper = bool(line.level and line.level > chapter.level)
-    if chapter.kind not in _TITLED_KINDS and not deeper:
+    is_deeper = line.level > chapter.level or bool(chapter.number and heading.number.startswith(f"{chapter.number}."))
+    if chapter.kind not in _TITLED_KINDS and not is_deeper:
         return False
-    return _open(reading, line, line.style, line.text.rstrip(_END_OF_TITLE), "")
+    return _open(reading, line, line.style, heading.title.rstrip(_END_OF_TITLE), "", heading.number)
 
 
 def _may_head(reading: Reading, line: Line) -> bool:

@@ -172,7 +172,8 @@ def opens_signatures(line: Line) -> bool:
     """Whether the line is « Fait à … » or, standing alone, « Pour l'État »."""
     if line.bullet or len(line.text) > 200 or not line.text[0].isupper():
         return False
-    alone = line.after_blank and line.short and len(line.text) < 80 and not line.text.endswith(":")
+    words = line.text.rstrip(",")
+    alone = line.after_blank and words[-1] not in ".;:" and "," not in words and len(words.split()) < 9
     return bool(_SIGNED.match(line.folded)) or (alone and bool(_FOR.match(line.folded)))
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from network.charter_reading import ReportLine, Suggestion, UnreadableCharter, lost_lines, read_charter
+from network.charter_reading import KINDS, ReportLine, Suggestion, UnreadableCharter, lost_lines, read_charter
 
 CHARTERS = Path(__file__).parent / "charters"
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -329,6 +329,30 @@ def test_an_article_is_recognised_in_every_layout(heading, number, title):
     assert lost_lines(draft) == []
 
 
+def test_chapters_numbered_down_to_their_items_are_read():
+    draft = read_text(
+        "Charte du réseau\n\n1. CONSTATS\n1.1 Les publics\nIls sont seuls.\n\n1.2 Les lieux\nOn les connaît peu.\n\n"
+        "2. MISSIONS\n2.1 Coordonner\nRéunir.\n2.2 Communiquer\nDire.\n\n3. MEMBRES\nVoir la liste.\n"
+    )
+
+    assert found(draft, "finding", "number", "title", "text") == [
+        ("1.1", "Les publics", "Ils sont seuls."),
+        ("1.2", "Les lieux", "On les connaît peu."),
+    ]
+    assert found(draft, "mission", "number", "pole", "text") == [
+        ("2.1", "coordinate", "Réunir."),
+        ("2.2", "communicate", "Dire."),
+    ]
+    assert found(draft, "article", "number", "title", "text") == [("3", "MEMBRES", "Voir la liste.")]
+
+
+def test_signatures_without_a_place_end_the_last_article():
+    draft = read_text("Article 1 : Objet\n\nUn texte.\nLE COMITÉ\nIl se réunit.\n\nPour l'État,\nle préfet")
+
+    assert found(draft, "article", "text") == ["Un texte.\n\nLE COMITÉ\n\nIl se réunit."]
+    assert found(draft, "signature", "text") == ["Pour l'État,\nle préfet"]
+
+
 @pytest.mark.parametrize(
     "sentence",
     ["Article 5 de la loi, sans suite.", "l'article 3 : voir plus haut.", "article 3 de la charte"],
@@ -602,13 +626,70 @@ def test_an_archive_that_is_no_word_document_is_refused():
 
 # Any document at all.
 
-PIECES = (
-    "Article 3 :|Article 2 Objet|ARTICLE 3.|2A - |I. |1. |Annexe 2|Annexe 2 à la convention|Charte du réseau|Entre|"
-    "NOS VALEURS|Ses missions|Contexte :|Services|Partenaires|Coordonner|Solidaire : |La médiation désigne|définitions.|"
-    "Source : |Sources : x|(Source : x)|Fait à Amiens|2 mai 2024|3/12|ID : 079-1|Objet ........ 3|[Prénom|Nom]|[DATE]|"
-    "[Prénom Nom]|……|☑ |- |o |\uf0fc |# |## |**|*|_|<p>|</p>|<br/>|&nbsp;|&lt;p&gt;|1^{er}|\t|---|mot|Les mots.|« Réseau »|"
-    "est un collectif|\u0301|e\u0301| "
-).split("|") + ["|", "\n", "\n\n", "\r\n", "\f"]
+PIECES = [
+    *[
+        "Article 3 :",
+        "Article 2 Objet",
+        "ARTICLE 3.",
+        "2A - ",
+        "I. ",
+        "1. ",
+        "3.1 ",
+        "Annexe 2",
+        "Annexe 2 à la convention",
+    ],
+    *[
+        "Charte du réseau",
+        "Entre",
+        "NOS VALEURS",
+        "Ses missions",
+        "Contexte :",
+        "Services",
+        "Partenaires",
+        "Coordonner",
+    ],
+    *[
+        "Solidaire : ",
+        "La médiation désigne",
+        "définitions.",
+        "Source : ",
+        "Sources : x",
+        "(Source : x)",
+        "2 mai 2024",
+    ],
+    *[
+        "Fait à Amiens",
+        "Pour l'État",
+        "3/12",
+        "ID : 079-1",
+        "Objet ........ 3",
+        "[Prénom",
+        "Nom]",
+        "[DATE]",
+        "[Prénom Nom]",
+    ],
+    *[
+        "……",
+        "☑ ",
+        "- ",
+        "o ",
+        "\uf0fc ",
+        "# ",
+        "## ",
+        "**",
+        "*",
+        "_",
+        "|",
+        "\t",
+        "---",
+        "<p>",
+        "</p>",
+        "<br/>",
+        "&nbsp;",
+    ],
+    *["&lt;p&gt;", "1^{er}", "mot", "Les mots.", "« Réseau »", "est un collectif", "\u0301", "e\u0301", " "],
+    *["\n", "\n\n", "\r\n", "\f"],
+]
 
 
 def read_or_refuse(content, filename):
@@ -624,6 +705,7 @@ def test_no_text_is_lost(text):
     draft = read_or_refuse(text.encode(), "charter.md")
 
     assert draft is None or lost_lines(draft) == []
+    assert draft is None or {section.kind for section in draft.sections} <= set(KINDS)
 
 
 @settings(deadline=None)

@@ -1,0 +1,37 @@
+"""The steps as the history of the administration names them."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "network.place.correct": (_("Correct"), _("Listing corrected")),
+    "network.place.confirm": (_("Confirm"), _("Listing confirmed")),
+    "network.place.approve": (_("Approve a change"), _("Change approved")),
+    "network.place.decline": (_("Decline a change"), _("Change declined")),
+    "network.place.put_back": (_("Put back"), _("Change put back")),
+    "network.structure.correct": (_("Correct"), _("Listing corrected")),
+    "network.structure.confirm": (_("Confirm"), _("Listing confirmed")),
+    "network.structure.approve": (_("Approve a change"), _("Change approved")),
+    "network.structure.decline": (_("Decline a change"), _("Change declined")),
+    "network.structure.put_back": (_("Put back"), _("Change put back")),
+    "network.structure.invite": (_("Invite"), _("Person invited")),
+    "network.structure.accept_invitation": (_("Accept the invitation"), _("Invitation accepted")),
+    "network.structure.revoke_invitation": (_("Withdraw the invitation"), _("Invitation withdrawn")),
+    "network.structure.change_role": (_("Change a role"), _("Role changed")),
+    "network.structure.leave": (_("Leave"), _("Person left")),
+    "network.invitation.invite": (_("Invite"), _("Coordinator invited")),
+    "network.invitation.accept_invitation": (_("Accept the invitation"), _("Invitation accepted")),
+    "network.invitation.revoke_invitation": (_("Withdraw the invitation"), _("Invitation withdrawn")),
+    "network.membershipapplication.submit": (_("Submit"), _("Application submitted")),
+    "network.membershipapplication.accept": (_("Accept"), _("Structure admitted")),
+    "network.membershipapplication.refuse": (_("Refuse"), _("Application refused")),
+    "network.membershipapplication.withdraw": (_("Withdraw"), _("Application withdrawn")),
+    "network.workinggroup.join": (_("Join"), _("Person joined")),
+    "network.workinggroup.ask": (_("Ask to join"), _("Seat asked for")),
+    "network.workinggroup.welcome": (_("Welcome"), _("Seat given")),
+    "network.workinggroup.turn_away": (_("Turn away"), _("Seat not given")),
+    "network.workinggroup.leave": (_("Leave"), _("Person left")),
+    "network.workinggroup.add_document": (_("Share a document"), _("Document shared")),
+    "network.workinggroup.remove_document": (_("Remove a document"), _("Document removed")),
+    "network.charterversion.adopt": (_("Adopt"), _("Charter adopted")),
+    "network.charterversion.import": (_("Import"), _("Charter imported")),
+}

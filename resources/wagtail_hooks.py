@@ -1,0 +1,18 @@
+"""What resources add to the Wagtail administration."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+ACTIONS = {
+    "resources.resource.propose": (_("Propose"), _("Resource proposed")),
+    "resources.resource.take_back": (_("Take back"), _("Resource taken back")),
+    "resources.resource.publish": (_("Publish"), _("Resource published")),
+    "resources.resource.decline": (_("Decline"), _("Resource declined")),
+    "resources.resource.archive": (_("Archive"), _("Resource archived")),
+}
+
+
+@hooks.register("register_log_actions")
+def name_the_steps(actions):
+    for action, (label, message) in ACTIONS.items():
+        actions.register_action(action, label, message)

@@ -1,0 +1,329 @@
+"""Who reaches which address: one table for the whole site. An address without a row fails."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from network.models import Affiliation, ListingChange, Means, Seat
+from resources.models import ResourceStatus
+from tests.factories.network import (
+    GroupDocumentFactory,
+    InvitationFactory,
+    MembershipApplicationFactory,
+    PersonFactory,
+    PlaceFactory,
+    SeatFactory,
+    StructureFactory,
+    WorkingGroupFactory,
+)
+from tests.factories.resources import ResourceFactory, ResourceFileFactory
+
+pytestmark = pytest.mark.django_db
+
+ROLES = [
+    "anonymous", "applicant", "reader", "editor", "manager_a", "manager_b", "facilitator", "former", "coordinator",
+    "administrator",
+]  # fmt: skip
+
+# One letter for each role, in this order:
+#   o shown (200)   d done, sent on (302)   l sent to the door (302)   - not there (404)   x not allowed (403)
+#   u shown again with what is missing (422)   n not a method of this address (405)
+EVERYBODY = "oooooooooo"
+SIGNED_IN = "looooooooo"
+OF_STRUCTURE_A = "l-ooo---oo"
+EDITED_IN_A = "l-xoo---oo"
+DONE_BY_EDITORS_OF_A = "l-xdd---dd"
+DONE_BY_MANAGER_OF_A = "l-xxd---dd"
+DONE_BY_COORDINATORS = "l-xxx---dd"
+INSIDE_THE_GROUP = "l-----o-oo"
+DONE_IN_THE_GROUP = "l-----d-dd"
+
+#   name: (method, a letter for each role)
+ACCESS = {
+    # the website
+    "style": ("get", EVERYBODY),
+    "outline": ("get", "----------"),  # no geography is loaded here
+    "alive": ("get", EVERYBODY),
+    "ready": ("get", EVERYBODY),
+    "robots": ("get", EVERYBODY),
+    "security_txt": ("get", EVERYBODY),
+    "sitemap": ("get", EVERYBODY),
+    "search": ("get", EVERYBODY),
+    "site_map": ("get", EVERYBODY),
+    "wagtail_serve": ("get", EVERYBODY),
+    # the network, in public
+    "directory:places": ("get", EVERYBODY),
+    "directory:place": ("get", EVERYBODY),
+    "directory:structure": ("get", EVERYBODY),
+    "directory:signatories": ("get", EVERYBODY),
+    "groups:list": ("get", EVERYBODY),
+    "groups:group": ("get", EVERYBODY),
+    "resources:list": ("get", EVERYBODY),
+    "resources:feed": ("get", EVERYBODY),
+    "resources:resource": ("get", EVERYBODY),
+    "resources:file": ("get", EVERYBODY),
+    "apply": ("get", EVERYBODY),
+    "applied": ("get", EVERYBODY),
+    "invitation": ("get", EVERYBODY),  # whoever holds the link
+    # the member area
+    "network:home": ("get", SIGNED_IN),
+    "network:account": ("get", SIGNED_IN),
+    "network:structures": ("get", SIGNED_IN),
+    "network:structure": ("get", OF_STRUCTURE_A),
+    "network:structure_confirm": ("post", DONE_BY_EDITORS_OF_A),
+    "network:structure_history": ("get", OF_STRUCTURE_A),
+    "network:structure_edit": ("get", EDITED_IN_A),
+    "network:people": ("get", OF_STRUCTURE_A),
+    "network:invite": ("post", "l-xxu---uu"),
+    "network:change_role": ("post", DONE_BY_MANAGER_OF_A),
+    "network:leave_structure": ("post", DONE_BY_MANAGER_OF_A),
+    "network:revoke": ("post", "l---d---dd"),
+    "network:place": ("get", OF_STRUCTURE_A),
+    "network:place_confirm": ("post", DONE_BY_EDITORS_OF_A),
+    "network:place_history": ("get", OF_STRUCTURE_A),
+    "network:place_edit": ("get", EDITED_IN_A),
+    "network:change_approve": ("post", DONE_BY_COORDINATORS),
+    "network:change_decline": ("post", DONE_BY_COORDINATORS),
+    "network:change_put_back": ("post", DONE_BY_COORDINATORS),
+    "network:groups": ("get", SIGNED_IN),
+    "network:group": ("get", SIGNED_IN),
+    "network:group_join": ("post", "lxddddd" + "xdd"),
+    "network:group_leave": ("post", "lddddddddd"),
+    "network:group_add_document": ("post", "lxxxxxuxuu"),
+    "network:group_document": ("get", INSIDE_THE_GROUP),
+    "network:group_remove_document": ("post", DONE_IN_THE_GROUP),
+    "network:seat_welcome": ("post", DONE_IN_THE_GROUP),
+    "network:seat_turn_away": ("post", DONE_IN_THE_GROUP),
+    "network:application": ("get", "lo------oo"),
+    "network:application_withdraw": ("post", "ld------xx"),
+    "network:application_accept": ("post", "lx------dd"),
+    "network:application_refuse": ("post", "lx------dd"),
+    "shared:resources": ("get", SIGNED_IN),
+    "shared:resource_new": ("get", "lxxooox" + "xoo"),
+    "shared:resource": ("get", OF_STRUCTURE_A),
+    "shared:resource_edit": ("get", EDITED_IN_A),
+    "shared:resource_file": ("get", OF_STRUCTURE_A),
+    "shared:resource_propose": ("post", DONE_BY_EDITORS_OF_A),
+    "shared:resource_take_back": ("post", DONE_BY_EDITORS_OF_A),
+    "shared:resource_publish": ("post", DONE_BY_COORDINATORS),
+    "shared:resource_decline": ("post", DONE_BY_COORDINATORS),
+    "shared:resource_archive": ("post", DONE_BY_EDITORS_OF_A),
+    # accounts: the door is open to those who are outside
+    "account_login": ("get", "oddddddddd"),
+    "account_logout": ("get", "dooooooooo"),
+    "account_inactive": ("get", EVERYBODY),
+    "account_signup": ("get", "oddddddddd"),
+    "account_reauthenticate": ("get", "lddddddddd"),
+    "account_email": ("get", SIGNED_IN),
+    "account_email_verification_sent": ("get", EVERYBODY),
+    "account_change_password": ("get", "lddddddddd"),
+    "account_set_password": ("get", SIGNED_IN),
+    "account_reset_password": ("get", EVERYBODY),
+    "account_reset_password_done": ("get", EVERYBODY),
+    "account_reset_password_from_key": ("get", EVERYBODY),
+    "account_reset_password_from_key_done": ("get", EVERYBODY),
+    "account_confirm_email": ("get", EVERYBODY),
+    "account_request_login_code": ("get", "oddddddddd"),
+    "account_confirm_login_code": ("get", "dddddddddd"),
+}
+# The administration as a whole: coordinators and administrators, nobody else.
+ADMINISTRATION = "lxxxxxxxoo"
+
+MEANINGS = {"o": 200, "d": 302, "l": 302, "-": 404, "x": 403, "u": 422, "n": 405}
+
+
+def addresses(resolver=None, namespaces=()):
+    """Every named pattern outside the administration: ``(full name, pattern)``."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield ":".join([*namespaces, pattern.name or ""]), pattern
+        elif not str(pattern.pattern).startswith(("admin", "documents")):
+            yield from addresses(pattern, [*namespaces, *([pattern.namespace] if pattern.namespace else [])])
+
+
+# Not in the table, and why.
+ELSEWHERE = {
+    "wagtailadmin_login", "wagtailcore_login",  # the one door: test_door.py
+    "wagtaildocs_serve", "wagtaildocs_authenticate_with_password",  # public documents of editors: tests/home
+    "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_trust", "mfa_activate_totp", "mfa_deactivate_totp",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn",
+    "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_login_webauthn",
+    "mfa_signup_webauthn",  # second factors: test_door.py
+    "",  # the old login addresses and pages' own PDF and feed
+}  # fmt: skip
+
+
+def test_every_address_is_in_the_table():
+    names = {name for name, _pattern in addresses()}
+    assert names - ELSEWHERE - set(ACCESS) == set()
+    assert set(ACCESS) - names == set()
+
+
+@pytest.fixture
+def world(site):
+    """Two member structures, one of them with everything that has an address, and one person for each role."""
+    a, b, c = StructureFactory(), StructureFactory(), StructureFactory()
+    group = WorkingGroupFactory()
+    people = {
+        "anonymous": None,
+        "applicant": PersonFactory(),
+        "reader": PersonFactory(reader_of=a),
+        "editor": PersonFactory(editor_of=a),
+        "manager_a": PersonFactory(manager_of=a),
+        "manager_b": PersonFactory(manager_of=b),
+        "facilitator": PersonFactory(reader_of=c),
+        "former": PersonFactory(editor_of=a),
+        "coordinator": PersonFactory(coordinator=True),
+        "administrator": get_user_model().objects.create_superuser("admin@example.org"),
+    }
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    TOTP.activate(people["administrator"], "JBSWY3DPEHPK3PXP")
+    Affiliation.objects.filter(user=people["former"]).update(left_at=timezone.now())
+    Seat.objects.create(group=group, user=people["facilitator"], is_facilitator=True)
+    other = PersonFactory(editor_of=a)
+    place = PlaceFactory(structure=a)
+    return {
+        "people": people,
+        "a": a,
+        "place": place,
+        "group": group,
+        "other": Affiliation.objects.get(user=other),
+        "invitation": InvitationFactory(structure=a),
+        "application": MembershipApplicationFactory(applicant=people["applicant"]),
+        "request": SeatFactory(group=group, accepted_at=None),
+        "document": GroupDocumentFactory(group=group),
+        "public": ResourceFileFactory(resource=ResourceFactory(published=True)),
+        "draft": ResourceFileFactory(resource=ResourceFactory(structure=a)),
+    }
+
+
+def change_of(world, status):
+    return ListingChange.objects.create(
+        place=world["place"], section="contacts", before={"phone": ""}, after={"phone": "05 36 49 10 10"},
+        means=Means.ACCOUNT, status=status,
+    )  # fmt: skip
+
+
+def arguments(name, world):
+    """What stands in the address."""
+    a, place, group = world["a"].slug, world["place"].slug, world["group"].slug
+    if name in ("network:change_role", "network:leave_structure"):
+        return [a, world["other"].pk]
+    if name in ("network:structure_edit", "network:place_edit"):
+        return [a if "structure" in name else place, "contacts"]
+    if name.startswith("network:change_"):
+        return [change_of(world, "applied" if name.endswith("put_back") else "waiting").pk]
+    if name.startswith("network:seat_"):
+        return [world["request"].pk]
+    if name in ("network:group_document", "network:group_remove_document"):
+        return [world["document"].pk]
+    if name.startswith("network:application"):
+        return [world["application"].pk]
+    if name.startswith("shared:resource") and name not in ("shared:resources", "shared:resource_new"):
+        draft = world["draft"]
+        return [draft.resource.slug, *([draft.pk] if name.endswith("file") else [])]
+    return {
+        "style": ["abc"],
+        "outline": ["abc"],
+        "wagtail_serve": [""],
+        "directory:place": [place],
+        "directory:structure": [a],
+        "groups:group": [group],
+        "resources:resource": [world["public"].resource.slug],
+        "resources:file": [world["public"].resource.slug, world["public"].pk],
+        "invitation": [world["invitation"].token],
+        "network:revoke": [world["invitation"].pk],
+        "account_reset_password_from_key": ["1", "abc-def"],
+        "account_confirm_email": ["abc"],
+        **dict.fromkeys(["network:structure", "network:structure_confirm", "network:structure_history"], [a]),
+        **dict.fromkeys(["network:people", "network:invite"], [a]),
+        **dict.fromkeys(["network:place", "network:place_confirm", "network:place_history"], [place]),
+        **dict.fromkeys(
+            ["network:group", "network:group_join", "network:group_leave", "network:group_add_document"], [group]
+        ),
+    }.get(name, [])
+
+
+def prepare(name, world):
+    """Put the thing into the state from which the step may be taken."""
+    resource = world["draft"].resource
+    states = {
+        "shared:resource_take_back": ResourceStatus.PROPOSED,
+        "shared:resource_publish": ResourceStatus.PROPOSED,
+        "shared:resource_decline": ResourceStatus.PROPOSED,
+    }
+    if name in states:
+        type(resource).objects.filter(pk=resource.pk).update(status=states[name], proposed_at=timezone.now())
+
+
+@pytest.mark.parametrize("name", ACCESS)
+def test_access(client, world, name):
+    method, letters = ACCESS[name]
+    prepare(name, world)
+    got = ""
+    for role in ROLES:
+        client.logout()
+        if person := world["people"][role]:
+            client.force_login(person)
+        response = getattr(client, method)(reverse(name, args=arguments(name, world)))
+        got += letter(response)
+    assert got == letters
+
+
+def letter(response):
+    if response.status_code == 302:
+        return "l" if response["Location"].startswith("/compte/login/code/?next=") else "d"
+    return {status: each for each, status in MEANINGS.items() if status != 302}[response.status_code]
+
+
+def admin_addresses(resolver, prefix=""):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            path = prefix + str(pattern.pattern)
+            if "<" not in path and "(" not in path and "^" not in path:
+                yield "/" + path.replace("\\", "").rstrip("$")
+        else:
+            yield from admin_addresses(pattern, prefix + str(pattern.pattern).lstrip("^"))
+
+
+# Pages of the administration that Wagtail opens to nobody or to anybody who may enter it.
+OPEN_IN_ADMIN = {
+    "/admin/login/",  # the one door
+    "/admin/sprite/",  # drawings
+}
+
+
+def test_members_never_enter_the_administration(client, world):
+    paths = [
+        path
+        for path in admin_addresses(get_resolver())
+        if path.startswith("/admin/") and path not in OPEN_IN_ADMIN and "password_reset" not in path
+    ]
+    assert len(paths) > 60
+    for role, expected in zip(ROLES, ADMINISTRATION, strict=True):
+        if expected == "o":
+            continue
+        client.logout()
+        if person := world["people"][role]:
+            client.force_login(person)
+        for path in paths:
+            response = client.get(path)
+            assert response.status_code in (302, 403, 404, 405), (role, path)
+            if response.status_code == 302:
+                assert not response["Location"].startswith("/admin/") or response["Location"] == "/admin/login/", path
+
+
+@pytest.mark.parametrize("role", ["coordinator", "administrator"])
+def test_coordinators_enter_the_administration(client, world, role):
+    client.force_login(world["people"][role])
+    assert client.get("/admin/").status_code == 200
+
+
+def test_an_expired_invitation_opens_nothing(client, world):
+    invitation = world["invitation"]
+    type(invitation).objects.filter(pk=invitation.pk).update(expires_at=timezone.now() - dt.timedelta(days=1))
+    assert client.get(reverse("invitation", args=[invitation.token])).status_code == 410
