@@ -51,7 +51,7 @@ def footer(language):
     return [*entries, {"label": _("Site map"), "url": reverse("site_map")}, {"label": _("Search"), "url": reverse("search")}]
 
 
-class Site:
+class Frame:
     """Read only when a template asks for it."""
 
     @property
@@ -124,9 +124,10 @@ def translation_url(translation_key, language):
 def around(request):
     """Context processor. ``user`` is read by the member area's layout only."""
     return {
-        "site": Site(),
+        "frame": Frame(),
         "languages": SimpleLazyObject(lambda: languages_of(request)),
         "space_menu": SimpleLazyObject(lambda: space_menu(request)),
+        "demonstration": settings.DEMONSTRATION_MAILBOX,
         "is_coordinator": SimpleLazyObject(lambda: is_coordinator(request.user)),
     }
 

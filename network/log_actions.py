@@ -34,4 +34,11 @@ ACTIONS = {
     "network.workinggroup.remove_document": (_("Remove a document"), _("Document removed")),
     "network.charterversion.adopt": (_("Adopt"), _("Charter adopted")),
     "network.charterversion.import": (_("Import"), _("Charter imported")),
+    "network.charterversion.prepare_next": (_("Prepare the next version"), _("Next version prepared")),
+    "network.charterversion.show_translation": (_("Show the translation"), _("Translation shown")),
+    "network.charterversion.discard": (_("Throw away"), _("Draft thrown away")),
+    "network.place.show": (_("Show in the directory"), _("Shown in the directory")),
+    "network.place.hide": (_("Hide from the directory"), _("Hidden from the directory")),
+    "network.structure.show": (_("Show in the directory"), _("Shown in the directory")),
+    "network.structure.hide": (_("Hide from the directory"), _("Hidden from the directory")),
 }

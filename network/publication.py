@@ -17,6 +17,7 @@ SECONDS_BETWEEN_LOOKS = 0.8
 
 _seen = {"generation": None, "until": 0.0}
 _looking = threading.Lock()
+_memories = []
 
 
 def generation():
@@ -58,8 +59,9 @@ def forget():
 
 
 def remembered(function):
-    """Keep what ``function(*args)`` returns until the next publication (``cache_clear`` empties it)."""
+    """Keep what ``function(*args)`` returns until the next publication."""
     kept = {"generation": None, "answers": {}}
+    _memories.append(kept)
 
     @functools.wraps(function)
     def answer(*args):
@@ -75,8 +77,14 @@ def remembered(function):
             answers[args] = function(*args)
         return answers[args]
 
-    answer.cache_clear = lambda: kept.update(generation=None, answers={})
     return answer
+
+
+def forget_everything():
+    """After the database itself was replaced (restored, emptied): numbers may come again."""
+    forget()
+    for kept in _memories:
+        kept.update(generation=None, answers={})
 
 
 def public_page(view):

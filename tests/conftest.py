@@ -15,10 +15,8 @@ def nothing_remembered():
     from config.page_cache import shelf
 
     cache.clear()
-    publication.forget()
+    publication.forget_everything()
     shelf.empty()
-    yield
-    publication.forget()
 
 
 @pytest.fixture

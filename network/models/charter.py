@@ -53,3 +53,9 @@ class CharterVersion(TranslatableMixin, models.Model):
 
     def __str__(self):
         return f"{self.title} – {self.number}"
+
+    def copy_for_translation(self, locale, exclude_fields=None):
+        """A copy is not translated yet: it is a draft until somebody shows it (network.chartering)."""
+        copy = super().copy_for_translation(locale, exclude_fields=exclude_fields)
+        copy.status = CharterStatus.DRAFT
+        return copy

@@ -3,11 +3,14 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 
+from network.models.network import the_network
 from network.roles import is_coordinator
 
 
@@ -16,6 +19,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody signs up: people are invited, or apply."""
         return False
 
+    def send_mail(self, template_prefix, email, context):
+        super().send_mail(template_prefix, email, {**context, "site_network": the_network()})
+
+    def get_from_email(self):
+        return settings.DEFAULT_FROM_EMAIL
+
 
 @login_not_required
 def to_the_door(request, *args, **kwargs):
@@ -23,6 +32,15 @@ def to_the_door(request, *args, **kwargs):
     target = resolve_url("account_request_login_code")
     wanted = request.GET.get("next", "")
     return HttpResponseRedirect(f"{target}?{urlencode({'next': wanted})}" if wanted else target)
+
+
+class DenyByDefault(LoginRequiredMiddleware):
+    """What is not marked public asks who one is; what is, does not even look (Django's own looks first)."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class OneDoor:

@@ -88,7 +88,8 @@ class Kept:
             if encoding:
                 response.headers["Content-Encoding"] = encoding
             response.headers["Content-Length"] = str(len(body))
-        response.headers.update(self.headers)
+        for name, value in self.headers.items():
+            response.headers[name] = value
         response.headers["ETag"] = self.tag
         patch_vary_headers(response, ["Accept-Encoding"])
         return response
@@ -154,7 +155,8 @@ def key_of(request):
         if any(name not in QUERY_KEYS for name, _ in pairs):
             return None
         query = urlencode(sorted(pairs))
-    return request.META.get("HTTP_HOST", ""), request.is_secure(), request.path_info, query
+    host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
+    return host, request.is_secure(), request.path_info, query
 
 
 class PageCache:

@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from django.views.static import serve as serve_file
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import authenticate_with_password
 
 from config.door import to_the_door
 from home import urls as home_urls
@@ -28,7 +29,12 @@ def _public(pattern):
 urlpatterns = [
     path("admin/login/", to_the_door, name="wagtailadmin_login"),
     re_path(r"^admin/password_reset/", to_the_door),
-    re_path(r"^_util/(?:login|authenticate_with_password)/", to_the_door, name="wagtailcore_login"),
+    path("_util/login/", to_the_door, name="wagtailcore_login"),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        login_not_required(authenticate_with_password),
+        name="wagtailcore_authenticate_with_password",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include([_public(each) for each in wagtaildocs_urls.urlpatterns])),
     *home_urls.plain_urlpatterns,

@@ -32,6 +32,7 @@ class PersonFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     email = factory.Sequence("personne{}@example.org".format)
+    password = "!"  # as people have here: they sign in with a code
     first_name = "Dominique"
     last_name = factory.Sequence("Essai{}".format)
 

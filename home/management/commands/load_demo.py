@@ -373,6 +373,7 @@ class Command(BaseCommand):
             )
         version = self.version.copy_for_translation(locale)
         version.title = self._charter_title(texts["charter"])
+        version.status = CharterStatus.IN_FORCE
         version.what_changed = texts["charter"]["what_changed"]
         version.body = streams.charter_blocks(texts["charter"])
         version.save()
