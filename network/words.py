@@ -4,6 +4,7 @@ Accents and capitals are folded and words reduced to their French stem, so that 
 « Numériques ». PostgreSQL answers from a weighted tsvector, SQLite from FTS5; both are created in migration 0002.
 """
 
+import functools
 import re
 import unicodedata
 
@@ -100,7 +101,12 @@ def fold(text):
 def stems(text):
     """The stems of the words that matter, in order; never anything an engine could take for syntax."""
     words = [word[:LONGEST_WORD] for word in _word.findall(fold(text)) if word not in EMPTY]
-    return _stemmer.stemWords(words)
+    return [_stem(word) for word in words]
+
+
+@functools.lru_cache(maxsize=50_000)
+def _stem(word):
+    return _stemmer.stemWord(word)
 
 
 def words_of(text):

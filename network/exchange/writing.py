@@ -78,25 +78,33 @@ def change(decisions, *, by):
         _change_terms(chunk, terms)
         fresh = Place.objects.select_related("structure", "commune").prefetch_related("terms", "closures")
         fresh = fresh.in_bulk([decision.place.pk for decision in chunk])
+        moments = {}
         for decision in chunk:
             before, place, dated = decision.place.modified_at, fresh[decision.place.pk], decision.understood.dated
             upkeep.record_edit(place, decision.before, by=by, means=Means.IMPORT)
-            Place.objects.filter(pk=place.pk).update(modified_at=max(before, dated or before))
+            moments.setdefault(max(before, dated or before), []).append(place.pk)
             indexing.index_place(place)
+        for moment, places in moments.items():
+            Place.objects.filter(pk__in=places).update(modified_at=moment)
     publication.announce()
 
 
 def _change_terms(decisions, terms):
     """What the places hold of the vocabularies that change, and of no other."""
-    has, added = Place.terms.through, []
+    has, added, removed = Place.terms.through, [], []
+    held = {}
+    for pk, place, term in has.objects.filter(place__in=[each.place.pk for each in decisions]).values_list(
+        "pk", "place_id", "term_id"
+    ):
+        held[place, term] = pk
     for decision in decisions:
         place, said = decision.place, decision.understood.said
         changing = [name for name in decision.fields if name in Vocabulary.values]
         wanted = {terms[vocabulary, code] for vocabulary in changing for code in said[vocabulary]}
         present = {term.pk for term in place.terms.all() if term.vocabulary in changing}
-        if present - wanted:
-            has.objects.filter(place_id=place.pk, term_id__in=present - wanted).delete()
+        removed += [held[place.pk, term] for term in present - wanted if (place.pk, term) in held]
         added += [has(place_id=place.pk, term_id=term) for term in sorted(wanted - present)]
+    has.objects.filter(pk__in=removed).delete()
     has.objects.bulk_create(added, batch_size=CHUNK)
 
 

@@ -196,6 +196,9 @@ def _simplified(line, tolerance):
     if len(line) < 3:
         return line
     if line[0] == line[-1]:
+        line = [point for at, point in enumerate(line) if not at or point != line[at - 1]]
+        if len(line) < 4:
+            return line
         middle = max(range(len(line)), key=lambda at: math.dist(line[0], line[at]))
         return _simplified(line[: middle + 1], tolerance)[:-1] + _simplified(line[middle:], tolerance)
     keep, spans = {0, len(line) - 1}, [(0, len(line) - 1)]
