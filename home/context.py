@@ -5,7 +5,7 @@ from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from home import theme
 from home.models.identity import footer_partners, the_identity
@@ -97,7 +97,7 @@ def languages_of(request):
     others = []
     page = getattr(request, "served_page", None)
     for code, name in settings.LANGUAGES:
-        if code == get_language():
+        if code == get_language() or code not in languages_spoken():
             continue
         if page is not None:
             url = translation_url(page.translation_key, code) or (home_page(code).url if home_page(code) else "")
@@ -108,6 +108,12 @@ def languages_of(request):
         if url:
             others.append({"code": code, "name": {"fr": "Français", "en": "English"}.get(code, str(name)), "url": url})
     return others
+
+
+@publication.remembered
+def languages_spoken():
+    """The languages that the network chose."""
+    return set(Locale.objects.values_list("language_code", flat=True))
 
 
 @publication.remembered
@@ -125,11 +131,17 @@ def around(request):
     """Context processor. ``user`` is read by the member area's layout only."""
     return {
         "frame": Frame(),
+        "menu_path": SimpleLazyObject(lambda: current_entry(request)),
         "languages": SimpleLazyObject(lambda: languages_of(request)),
         "space_menu": SimpleLazyObject(lambda: space_menu(request)),
         "demonstration": settings.DEMONSTRATION_MAILBOX,
         "is_coordinator": SimpleLazyObject(lambda: is_coordinator(request.user)),
     }
+
+
+def current_entry(request):
+    """The address of the menu's entry on which one stands, or ``""``."""
+    return request.path if any(entry["url"] == request.path for entry in menu(get_language())) else ""
 
 
 def space_menu(request):

@@ -29,7 +29,7 @@ PAGES = [
 
 COORDINATOR_MODELS = {
     "network": [
-        "structure", "place", "user", "affiliation", "membership", "membershipapplication", "workinggroup", "seat",
+        "structure", "place", "affiliation", "membership", "membershipapplication", "workinggroup", "seat",
         "charterversion", "agreementtype", "network", "listingchange", "invitation", "outgoingmessage", "closure",
     ],
     "resources": ["resource", "theme"],
@@ -37,7 +37,7 @@ COORDINATOR_MODELS = {
     "wagtailredirects": ["redirect"],
     "wagtail_localize": ["translation", "stringtranslation", "translationsource"],
 }  # fmt: skip
-READ_ONLY = {"membershipapplication", "listingchange", "outgoingmessage"}
+READ_ONLY = {"membershipapplication", "listingchange", "invitation", "outgoingmessage"}
 
 
 def locales(languages=("fr", "en")):

@@ -6,6 +6,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.http import urlencode
 
 from home.models.pages import Audience, NewsPage
+from network import publication
 from network.models.network import the_network
 
 PAGE_SIZE = 9
@@ -14,24 +15,28 @@ FEED_SIZE = 30
 
 def published(index):
     """The live news under this index, newest first."""
-    return (
-        NewsPage.objects.live()
-        .child_of(index)
-        .select_related("picture")
-        .prefetch_related("picture__renditions")
-        .order_by("-date", "-pk")
-    )
+    news = NewsPage.objects.live().child_of(index).select_related("picture", "locale")
+    return news.prefetch_related("picture__renditions").order_by("-date", "-pk")
+
+
+@publication.remembered
+def _keys(index, audience):
+    news = published(index)
+    return list((news.filter(**{f"for_{audience}": True}) if audience else news).values_list("pk", flat=True))
+
+
+@publication.remembered
+def _shown(index, keys):
+    found = published(index).in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def news_list(index, parameters):
-    news = published(index)
-    audience = parameters.get("pour", "")
-    if audience in Audience.values:
-        news = news.filter(**{f"for_{audience}": True})
-    else:
-        audience = ""
+    audience = parameters.get("pour", "") if parameters.get("pour", "") in Audience.values else ""
+    page = Paginator(_keys(index, audience), PAGE_SIZE).get_page(parameters.get("page"))
+    page.object_list = _shown(index, tuple(page.object_list))
     return {
-        "news": Paginator(news, PAGE_SIZE).get_page(parameters.get("page")),
+        "news": page,
         "audiences": Audience.choices,
         "audience": audience,
         "question": urlencode({"pour": audience}) if audience else "",

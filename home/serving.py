@@ -44,7 +44,7 @@ def serve(request, path=""):
         response = wagtail_serve(request, path)
         return response if _is_restricted(response) else publication.declare_public(response)
     model, key = way
-    page = model.objects.select_related(*model.serve_select_related).get(pk=key)
+    page = model.objects.select_related(*getattr(model, "serve_select_related", ["locale"])).get(pk=key)
     request.served_page = page
     response = page.serve(request)
     if hasattr(response, "render"):

@@ -43,6 +43,14 @@ def may_write(user):
     return is_coordinator(user)
 
 
+def first_locale():
+    return Locale.objects.get(language_code=settings.LANGUAGE_CODE)
+
+
+def is_translation(version):
+    return version.locale_id != first_locale().pk
+
+
 # The steps
 
 
@@ -53,7 +61,7 @@ def import_draft(content, filename, *, by):
     draft = read_document(content, filename)
     version = CharterVersion.objects.create(
         title=_title(draft) or _("Charter"),
-        locale=_first_locale(),
+        locale=first_locale(),
         adopted_on=draft.adopted_on,
         body=blocks_of(draft),
         import_report=report_of(draft, filename),
@@ -66,7 +74,7 @@ def import_draft(content, filename, *, by):
 def prepare_next(version, *, by):
     """A draft that begins with the text of an adopted version."""
     allow(may_write(by))
-    draft = CharterVersion.objects.create(title=version.title, locale=_first_locale(), body=version.body)
+    draft = CharterVersion.objects.create(title=version.title, locale=first_locale(), body=version.body)
     record(draft, "prepare_next", by=by, version=version.number)
     return draft
 
@@ -75,7 +83,7 @@ def prepare_next(version, *, by):
 def adopt(version, *, by, adopted_on, what_changed):
     """Put a draft in force from a day on; the text that was in force becomes a former one, in every language."""
     allow(may_write(by))
-    if version.locale_id != _first_locale().pk:
+    if is_translation(version):
         raise StepRefused(_("Adopt the text in the first language; its translation is shown afterwards."))
     list(CharterVersion.objects.select_for_update().in_force())
     number = CharterVersion.objects.public().aggregate(last=Max("number"))["last"] or 0
@@ -96,7 +104,7 @@ def adopt(version, *, by, adopted_on, what_changed):
 def show_translation(version, *, by):
     """Show the translation of an adopted text; it takes the number, the date and the status of that text."""
     allow(may_write(by))
-    adopted = version.get_translations().filter(locale=_first_locale()).exclude(status=CharterStatus.DRAFT).first()
+    adopted = version.get_translations().filter(locale=first_locale()).exclude(status=CharterStatus.DRAFT).first()
     if adopted is None:
         raise StepRefused(_("The text that this one translates is not adopted yet."))
     advance(
@@ -158,10 +166,6 @@ def report_of(draft, filename):
             {"name": each.name, "literal": each.literal, "count": each.count} for each in draft.suggestions
         ],
     }  # fmt: skip
-
-
-def _first_locale():
-    return Locale.objects.get(language_code=settings.LANGUAGE_CODE)
 
 
 def _title(draft):

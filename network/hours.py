@@ -5,6 +5,7 @@ Written by people, one line a day: « 9h-12h30, 14h-17h30 »; nobody ever types 
 """
 
 import re
+from functools import reduce
 
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -13,10 +14,14 @@ from django.utils.translation import gettext as _
 
 DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 
-_time = r"(\d{1,2})\s*(?:h|:|\.|H)?\s*(\d{2})?"
-_slot = re.compile(rf"{_time}\s*(?:-|–|—|à|a|/|>|to|jusqu['’]?\s*à)\s*{_time}\s*(?:h|H)?")
+# « 9 », « 0930 », « 9h », « 9:30 », « 9 h 30 ». In « 9h-12h 14h-17h », 14 begins the next slot: no minutes of the 12.
+_to = r"(?:-|–|—|à|a|/|>|to|jusqu['’]?\s*à)"
+_opens = r"(\d{1,2})(?:\s*[h:.](?:\s*(\d{2}))?|(\d{2}))?"
+_closes = rf"(\d{{1,2}})(?:\s*[h:.](?:(\d{{2}})|\s+(\d{{2}})(?!\s*(?:[h:.]|{_to}\s*\d)))?|(\d{{2}}))?"
+_slot = re.compile(rf"(?<!\d){_opens}\s*{_to}\s*{_closes}(?!\d)", re.IGNORECASE)
+_named = {"midi": "12h", "noon": "12h", "minuit": "24h", "midnight": "24h"}
 _filler = re.compile(r"\b(?:de|et|puis|and|from)\b|[,;/+&\s.]+", re.IGNORECASE)
-_closed = re.compile(r"^\s*(?:ferm[ée]e?|closed|-|–|—|0)?\s*$", re.IGNORECASE)
+_closed = re.compile(r"^\s*(?:ferm[ée]e?|closed|-|–|—|0)?\.?\s*$", re.IGNORECASE)
 
 
 class HoursNotUnderstood(ValueError):
@@ -33,8 +38,9 @@ def parse_day(text):
     """``[["09:00", "12:30"], …]`` from what somebody typed for one day; empty for a closed day."""
     if _closed.match(text):
         return []
-    slots = [_bounds(match) for match in _slot.finditer(text)]
-    rest = _filler.sub("", _slot.sub("", text))
+    plain = re.sub("|".join(_named), lambda match: _named[match.group(0).lower()], text, flags=re.IGNORECASE)
+    slots = [_bounds(match) for match in _slot.finditer(plain)]
+    rest = _filler.sub("", _slot.sub("", plain))
     if not slots or rest:
         raise HoursNotUnderstood(
             _("We did not understand “%s”. Write for example: 9h-12h30, 14h-17h30.") % text.strip()
@@ -50,10 +56,11 @@ def parse_day(text):
 
 
 def _bounds(match):
-    opens_hour, opens_minute, closes_hour, closes_minute = match.groups()
+    opens, *opens_minutes = match.groups()[:3]
+    closes, *closes_minutes = match.groups()[3:]
     bounds = []
-    for hour, minute in ((opens_hour, opens_minute), (closes_hour, closes_minute)):
-        hour, minute = int(hour), int(minute or 0)
+    for hour, minutes in ((opens, opens_minutes), (closes, closes_minutes)):
+        hour, minute = int(hour), int(next(filter(None, minutes), 0))
         if hour > 24 or minute > 59 or (hour == 24 and minute):
             raise HoursNotUnderstood(_("“%s” is no time of day.") % match.group(0).strip())
         bounds.append(f"{hour:02}:{minute:02}")
@@ -68,11 +75,13 @@ def write_time(time):
     return f"{int(hour)}\u00a0h" + (f"\u00a0{minute}" if minute != "00" else "")
 
 
+def _bounds_of(slot):
+    return {"opens": write_time(slot[0]), "closes": write_time(slot[1])}
+
+
 def write_slot(slot):
-    return pgettext("hours", "%(opens)s to %(closes)s") % {
-        "opens": write_time(slot[0]),
-        "closes": write_time(slot[1]),
-    }
+    """« 9 h à 12 h 30 », as a table or a warning says it."""
+    return pgettext("hours", "%(opens)s to %(closes)s") % _bounds_of(slot)
 
 
 def write_day(slots):
@@ -101,7 +110,7 @@ def table(weekly):
 
 
 def sentence(weekly):
-    """The week in one breath: « lundi au jeudi de 9 h à 12 h 30 ; samedi… »; days alike are said once."""
+    """The week in one breath: « du lundi au jeudi de 9 h à 12 h 30 ; le samedi… »; days alike are said once."""
     runs = []
     for day in DAYS:
         slots = weekly.get(day, [])
@@ -109,16 +118,35 @@ def sentence(weekly):
             runs[-1][0].append(day)
         else:
             runs.append(([day], slots))
-    return "\u202f; ".join(f"{_days(days)}\u00a0: {write_day(slots)}" for days, slots in runs if slots)
+    said = [
+        pgettext("hours", "%(days)s: %(times)s") % {"days": _days(days), "times": _times(slots)}
+        for days, slots in runs
+        if slots
+    ]
+    return reduce(_then, said) if said else ""
+
+
+def _then(before, after):
+    return pgettext("hours", "%(before)s; %(after)s") % {"before": before, "after": after}
 
 
 def _days(days):
+    """« le samedi », « le lundi et le mardi », « du lundi au vendredi »."""
     first, last = day_name(days[0]), day_name(days[-1])
     if len(days) == 1:
-        return first
+        return pgettext("one day", "%(day)s") % {"day": first}
     if len(days) == 2:
-        return _("%(first)s and %(last)s") % {"first": first, "last": last}
-    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+        return pgettext("days", "%(first)s and %(last)s") % {"first": first, "last": last}
+    return pgettext("days", "%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def _times(slots):
+    """« de 9 h à 12 h 30 et de 14 h à 17 h 30 »."""
+    said = [pgettext("hours in a sentence", "%(opens)s to %(closes)s") % _bounds_of(slot) for slot in slots]
+    *before, last = said
+    if not before:
+        return last
+    return pgettext("hours in a sentence", "%(first)s and %(last)s") % {"first": ", ".join(before), "last": last}
 
 
 def slots_on(place, day):

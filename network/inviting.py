@@ -44,6 +44,16 @@ def may_end(user, affiliation):
 def invite(*, by, email, structure=None, role=Role.EDITOR):
     """Offer somebody to act for ``structure``, or, without one, to run the network."""
     allow(may_invite(by, structure))
+    return _offer(by=by, email=email, structure=structure, role=role)
+
+
+@transaction.atomic
+def invite_from_the_machine(email):
+    """Call a coordinator before there is one: whoever founds the network holds the machine itself."""
+    return _offer(by=None, email=email, structure=None, role=Role.MANAGER)
+
+
+def _offer(*, by, email, structure, role):
     if structure and structure.affiliations.running().filter(user__email__iexact=email).exists():
         raise StepRefused(_("This person already acts for this structure."))
     Invitation.objects.filter(structure=structure, email__iexact=email, accepted_at=None, revoked_at=None).update(

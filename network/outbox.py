@@ -73,12 +73,12 @@ def _claimed(most):
 
 
 def _send(message, connection):
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
     network = the_network()
+    host = parseaddr(network.sender)[1].partition("@")[2] or "localhost"
     mail = EmailMultiAlternatives(
         message.subject,
         message.text,
-        settings.DEFAULT_FROM_EMAIL,
+        network.sender,
         [message.to],
         connection=connection,
         reply_to=[network.email] if network.email else None,

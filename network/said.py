@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from network import hours
 from network.directory import terms_of
@@ -35,7 +36,7 @@ def _value(name, value):
         labels = {term.code: str(term) for term in terms_of(name)}
         return [labels.get(code, code) for code in value]
     if name == "hours":
-        return [f"{day.capitalize()} : {slots}" for day, slots in hours.table(value)] if hours.is_known(value) else []
+        return [_day(*row) for row in hours.table(value)] if hours.is_known(value) else []
     if name == "closures":
         return [_closure(closure) for closure in value]
     if name == "commune_id":
@@ -45,12 +46,16 @@ def _value(name, value):
     return [part for part in str(value).split("|") if part]
 
 
+def _day(day, times):
+    return pgettext("table", "%(day)s: %(times)s") % {"day": day.capitalize(), "times": times}
+
+
 def _closure(closure):
     first, last = (
         date_format(date.fromisoformat(closure[end]), "j F Y") for end in ("starts_on", "ends_on")
     )
     days = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
-    what = hours.write_day(closure["hours"]) if closure["hours"] else _("closed")
+    what = hours.write_day(closure["hours"]) if closure["hours"] else pgettext("hours", "closed")
     return " – ".join(part for part in (days, what, closure["note"]) if part)
 
 

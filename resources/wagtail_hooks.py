@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from resources.viewsets import ResourcesViewSetGroup
 
 ACTIONS = {
     "resources.resource.propose": (_("Propose"), _("Resource proposed")),
@@ -16,3 +19,6 @@ ACTIONS = {
 def name_the_steps(actions):
     for action, (label, message) in ACTIONS.items():
         actions.register_action(action, label, message)
+
+
+register_snippet(ResourcesViewSetGroup)

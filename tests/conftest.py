@@ -1,6 +1,8 @@
 """What every test may ask for."""
 
 import datetime as dt
+import os
+import shutil
 
 import pytest
 from django.core.cache import cache
@@ -42,3 +44,41 @@ def english(db):
 @pytest.fixture
 def today():
     return dt.date(2026, 11, 20)
+
+
+# Journeys: in Chromium where there is one. CI says that they are required; elsewhere the closing lines tell.
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def pytest_collection_modifyitems(items):
+    if CHROMIUM:
+        return
+    if os.environ.get("JOURNEYS") == "required":
+        raise pytest.UsageError("Chromium is missing, and journeys are required here.")
+    for item in items:
+        if item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not CHROMIUM:
+        terminalreporter.write_line("")
+        terminalreporter.write_line("THE BROWSER JOURNEYS DID NOT RUN: NO CHROMIUM ON THIS MACHINE.", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """The machine's own Chromium; nothing is downloaded."""
+    return {
+        "executable_path": CHROMIUM,
+        "args": [
+            "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync",
+        ],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser_context_args():
+    return {"locale": "fr-FR", "timezone_id": "Europe/Paris"}

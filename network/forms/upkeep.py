@@ -5,7 +5,7 @@ import datetime as dt
 from django import forms
 from django.core.validators import EmailValidator, URLValidator
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from network import hours, sections
@@ -101,7 +101,7 @@ class CommuneMixin:
         choices = Commune.objects.filter(departement__in=self._departements()).order_by("name")
         return forms.ChoiceField(
             label=_("Commune"),
-            choices=[("", _now("Choose")), *((each.insee, str(each)) for each in choices)],
+            choices=[("", gettext("Choose")), *((each.insee, str(each)) for each in choices)],
             required=False,
         )
 
@@ -125,13 +125,13 @@ class PracticalForm(CommuneMixin, ModelSection):
     def clean_postal_code(self):
         code = self.cleaned_data["postal_code"].replace(" ", "")
         if code and not (code.isascii() and code.isdigit() and len(code) == 5):
-            raise forms.ValidationError(_now("A postal code has five digits."))
+            raise forms.ValidationError(gettext("A postal code has five digits."))
         return code
 
     def clean(self):
         cleaned = super().clean()
         if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
-            raise forms.ValidationError(_now("Give both latitude and longitude, or neither."))
+            raise forms.ValidationError(gettext("Give both latitude and longitude, or neither."))
         cleaned["commune_id"] = cleaned.get("commune_id") or None
         return cleaned
 
@@ -217,11 +217,11 @@ class ClosureForm(forms.Form):
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if self.has_changed() and not self.errors:
             if first is None:
-                self.add_error("starts_on", _now("Give the first day, for example 24/12/2026."))
+                self.add_error("starts_on", gettext("Give the first day, for example 24/12/2026."))
             elif last is None:
                 cleaned["ends_on"] = first
             elif last < first:
-                self.add_error("ends_on", _now("The last day must not come before the first."))
+                self.add_error("ends_on", gettext("The last day must not come before the first."))
         return cleaned
 
 

@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(verbose_name='expires on')),
                 ('accepted_at', models.DateTimeField(editable=False, null=True, verbose_name='accepted on')),
                 ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='withdrawn on')),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
                 ('structure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='network.structure', verbose_name='structure')),
             ],
             options={

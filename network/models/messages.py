@@ -17,7 +17,7 @@ class OutgoingMessage(models.Model):
     """One message for one event: ``event`` is unique, so that nothing is told twice."""
 
     event = models.CharField(_("event"), max_length=150, unique=True)
-    to = models.EmailField(_("to"))
+    to = models.EmailField(pgettext_lazy("message", "to"))
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)

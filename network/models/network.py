@@ -1,5 +1,6 @@
 """The network itself: its names, its territory and the rules its secretariat chose (fr: le collectif)."""
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,14 @@ class Network(BaseGenericSetting):
     phone = models.CharField(_("phone of the secretariat"), max_length=30, blank=True)
     address = models.TextField(_("address of the secretariat"), blank=True)
 
+    mail_from = models.CharField(
+        _("sender of mails"),
+        max_length=150,
+        blank=True,
+        help_text=_("For example: Le Fil <bonjour@le-fil.fr>. Your mail host must allow it."),
+    )
+    founded_with = models.JSONField(default=dict, editable=False)
+
     changes_wait_for_check = models.BooleanField(
         _("Changes wait for a check"),
         default=False,
@@ -73,7 +82,10 @@ class Network(BaseGenericSetting):
             ],
             heading=_("Names and territory"),
         ),
-        MultiFieldPanel([FieldPanel("email"), FieldPanel("phone"), FieldPanel("address")], heading=_("Secretariat")),
+        MultiFieldPanel(
+            [FieldPanel("email"), FieldPanel("phone"), FieldPanel("address"), FieldPanel("mail_from")],
+            heading=_("Secretariat"),
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("changes_wait_for_check"),
@@ -108,6 +120,11 @@ class Network(BaseGenericSetting):
     def called(self):
         """The short name where there is one."""
         return self.short_name or self.name
+
+    @property
+    def sender(self):
+        """Who mails come from: the network's own choice, or the installation's."""
+        return self.mail_from or settings.DEFAULT_FROM_EMAIL
 
     def codes(self):
         return [code.strip() for code in self.territory_codes.split(",") if code.strip()]

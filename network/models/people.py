@@ -139,7 +139,9 @@ class Invitation(models.Model):
     )
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.EDITOR)
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by")
+    )
     created_at = models.DateTimeField(_("sent on"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires on"))
     accepted_at = models.DateTimeField(_("accepted on"), null=True, editable=False)

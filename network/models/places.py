@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
+from network import hours
 from network.roles import is_coordinator, structure_ids
 
 from .structures import Listing
@@ -178,3 +179,8 @@ class Closure(models.Model):
 
     def __str__(self):
         return f"{self.starts_on:%d/%m/%Y} – {self.ends_on:%d/%m/%Y}"
+
+    @property
+    def times(self):
+        """The hours of an exceptional opening, or « fermé »."""
+        return hours.write_day(self.hours)

@@ -77,11 +77,11 @@ class Migration(migrations.Migration):
             name='Theme',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('axis', models.CharField(choices=[('theme', 'theme'), ('audience', 'audience')], default='theme', max_length=10)),
+                ('axis', models.CharField(choices=[('theme', 'theme'), ('audience', 'audience')], default='theme', max_length=10, verbose_name='axis')),
                 ('family', models.CharField(blank=True, max_length=100, verbose_name='family')),
-                ('slug', models.SlugField(max_length=100)),
+                ('slug', models.SlugField(max_length=100, verbose_name='address on the site')),
                 ('label', models.CharField(max_length=150, verbose_name='label')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
             ],
             options={
                 'verbose_name': 'theme',

@@ -22,11 +22,11 @@ class Theme(models.Model):
         THEME = "theme", _("theme")
         AUDIENCE = "audience", _("audience")
 
-    axis = models.CharField(max_length=10, choices=Axis, default=Axis.THEME)
+    axis = models.CharField(_("axis"), max_length=10, choices=Axis, default=Axis.THEME)
     family = models.CharField(_("family"), max_length=100, blank=True)
-    slug = models.SlugField(max_length=100)
+    slug = models.SlugField(_("address on the site"), max_length=100)
     label = models.CharField(_("label"), max_length=150)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
         verbose_name = _("theme")

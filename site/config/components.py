@@ -5,10 +5,15 @@ argument fails when the template is compiled, not in production.
 """
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from wagtail.images.shortcuts import get_rendition_or_not_found
+
+from network import publication
 
 register = template.Library()
 
@@ -26,6 +31,44 @@ ICONS = {
     "people": "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14c2.5.8 3.5 3 3.5 6",
     "arrow": "M4 12h16M14 6l6 6-6 6",
 }
+
+
+@register.tag
+def kept(parser, token):
+    """Render a part once for each publication, name and keys: ``{% kept "foot" LANGUAGE_CODE %}…{% endkept %}``.
+
+    Only for what depends on nothing but its keys and what is published; never inside a preview.
+    """
+    _tag, *expressions = token.split_contents()
+    nodes = parser.parse(["endkept"])
+    parser.delete_first_token()
+    return Kept([parser.compile_filter(each) for each in expressions], nodes)
+
+
+class Kept(template.Node):
+    def __init__(self, keys, nodelist):
+        self.keys, self.nodelist = keys, nodelist
+
+    def render(self, context):
+        request = context.get("request")
+        if not settings.PROCESS_CACHES or getattr(request, "is_preview", False):
+            return self.nodelist.render(context)
+        parts = parts_of_pages()
+        key = (get_language(), *(str(each.resolve(context)) for each in self.keys))
+        if key not in parts:
+            if len(parts) >= MOST_PARTS:
+                parts.clear()
+            parts[key] = self.nodelist.render(context)
+        return parts[key]
+
+
+MOST_PARTS = 3000
+
+
+@publication.remembered
+def parts_of_pages():
+    """``{keys: HTML}`` of this publication."""
+    return {}
 
 
 @register.simple_tag
@@ -79,6 +122,7 @@ def place_card(*, place, level=3):
         "services": place.terms_of(Vocabulary.SERVICES),
         "fees": place.terms_of(Vocabulary.FEES),
         "itinerant": place.is_itinerant,
+        "today": timezone.localdate(),
     }
 
 

@@ -3,7 +3,6 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponseRedirect
@@ -23,7 +22,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_mail(template_prefix, email, {**context, "site_network": the_network()})
 
     def get_from_email(self):
-        return settings.DEFAULT_FROM_EMAIL
+        return the_network().sender
 
 
 @login_not_required

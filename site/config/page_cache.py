@@ -61,6 +61,13 @@ KEPT_HEADERS = (
 BAKEABLE = re.compile(r"^/(?:[a-z0-9-]+/)*$")
 
 
+SHORTEST = 750  # bytes that are worth compressing
+SQUEEZE = {
+    "br": lambda plain: brotli.compress(plain, quality=5),
+    "gzip": lambda plain: gzip.compress(plain, 6, mtime=0),
+}
+
+
 class Kept:
     """One page as it is sent: bodies by encoding, headers, tag."""
 
@@ -69,21 +76,24 @@ class Kept:
     def __init__(self, response):
         plain = response.content
         self.bodies = {"": plain}
-        if len(plain) > 500:
-            self.bodies["br"] = brotli.compress(plain, quality=6)
-            self.bodies["gzip"] = gzip.compress(plain, 6, mtime=0)
         self.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
         self.tag = f'W/"{hashlib.blake2b(plain, digest_size=12).hexdigest()}"'
         self.until = time.monotonic() + LONGEST_SECONDS
-        self.size = sum(map(len, self.bodies.values()))
+        self.size = len(plain) * 3 // 2  # with its compressed forms
+
+    def body(self, encoding):
+        """The page in one encoding, compressed once."""
+        if encoding not in self.bodies:
+            self.bodies[encoding] = SQUEEZE[encoding](self.bodies[""])
+        return self.bodies[encoding]
 
     def answer(self, request):
         if request.META.get("HTTP_IF_NONE_MATCH") == self.tag:
             response = HttpResponse(status=304)
         else:
             accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-            encoding = next((each for each in ("br", "gzip") if each in accepted and each in self.bodies), "")
-            body = self.bodies[encoding]
+            encoding = next((each for each in SQUEEZE if each in accepted), "") if self.size > SHORTEST else ""
+            body = self.body(encoding)
             response = HttpResponse(b"" if request.method == "HEAD" else body)
             if encoding:
                 response.headers["Content-Encoding"] = encoding
@@ -210,11 +220,10 @@ def bake(generation, key, kept):
     folder = root / str(generation) / host.split(":")[0] / path.strip("/")
     folder.mkdir(parents=True, exist_ok=True)
     for encoding, ending in (("", ""), ("gzip", ".gz"), ("br", ".br")):
-        if encoding in kept.bodies:
-            target = folder / f"index.html{ending}"
-            draft = target.with_name(f"{target.name}.{threading.get_ident()}")
-            draft.write_bytes(kept.bodies[encoding])
-            draft.replace(target)
+        target = folder / f"index.html{ending}"
+        draft = target.with_name(f"{target.name}.{threading.get_ident()}")
+        draft.write_bytes(kept.body(encoding))
+        draft.replace(target)
     point_to(generation)
 
 

@@ -43,10 +43,10 @@ urlpatterns = [
 if settings.DEMONSTRATION_MAILBOX:
     from config import mailbox
 
-    urlpatterns += [
-        path("boite-aux-lettres/", mailbox.index, name="mailbox"),
-        path("media/<path:path>", login_not_required(serve_file), {"document_root": settings.MEDIA_ROOT}),
-    ]
+    urlpatterns += [path("boite-aux-lettres/", mailbox.index, name="mailbox")]
+
+if settings.SERVE_MEDIA:
+    urlpatterns += [path("media/<path:path>", login_not_required(serve_file), {"document_root": settings.MEDIA_ROOT})]
 
 urlpatterns += i18n_patterns(
     path("", include(home_urls)),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from network import chartering
 from network.steps import StepRefused
@@ -30,18 +31,20 @@ class Command(BaseCommand):
         except StepRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.say(report)
-        if not dry_run:
+        if dry_run:
+            self.stdout.write(_("This was a trial: nothing was changed."))
+        else:
             edit = reverse(version.snippet_viewset.get_url_name("edit"), args=[version.pk])
-            self.stdout.write(f"Brouillon « {version.title} » : {edit}")
+            self.stdout.write(_("Draft “%(title)s”: %(address)s") % {"title": version.title, "address": edit})
 
     def say(self, report):
         for part in report["parts"]:
-            times = f" × {part['count']}" if part["count"] > 1 else ""
             lines = f"{part['first_line']}-{part['last_line']}"
+            times = f" × {part['count']}" if part["count"] > 1 else ""
             self.stdout.write(f"{lines:>9}  {part['kind']}{times}  {part['title']}".rstrip())
         placed = report["lines"] - len(report["lost"])
-        self.stdout.write(f"{placed} lignes placées sur {report['lines']}")
+        self.stdout.write(_("%(placed)d lines placed of %(lines)d.") % {"placed": placed, "lines": report["lines"]})
         for name, count in report["variables"].items():
             self.stdout.write(f"[{name}] × {count}")
         for each in report["suggestions"]:
-            self.stdout.write(f"« {each['literal']} » × {each['count']} : pourrait devenir [{each['name']}]")
+            self.stdout.write(_("“%(literal)s” × %(count)d could become [%(name)s]") % each)

@@ -51,8 +51,8 @@ MIDDLEWARE = [
     "config.page_cache.PageCache",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.headers.Headers",
     "csp.middleware.CSPMiddleware",
+    "config.headers.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -249,5 +249,6 @@ PROCESS_CACHES = env.bool("PROCESS_CACHES", True)
 BAKE_DIR = env.str("BAKE_DIR", "")
 
 DEMONSTRATION_MAILBOX = None
+SERVE_MEDIA = env.bool("SERVE_MEDIA", False)  # a web server in front does it better
 
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # unique without regard to case: one_account_per_address

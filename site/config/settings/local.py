@@ -19,3 +19,4 @@ DEMONSTRATION_MAILBOX = VAR / "mailbox"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DEMONSTRATION_MAILBOX
 OUTBOX_SENDS_AT_ONCE = True
+SERVE_MEDIA = True

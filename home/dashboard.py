@@ -1,0 +1,77 @@
+"""What waits for the secretariat, on the first page of the administration."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.components import Component
+
+from network.models import ChangeStatus, Invitation, ListingChange, MembershipApplication, Place, Seat, Structure
+from network.roles import is_coordinator
+from network.viewsets.ages import to_refresh
+from network.viewsets.changes import since_yesterday
+from network.viewsets.people import in_state
+from resources.models import Resource, ResourceStatus
+
+
+@dataclass
+class Waiting:
+    count: int
+    label: str
+    url: str
+
+
+def _list(model, **question):
+    url = reverse(model.snippet_viewset.get_url_name("list"))
+    return f"{url}?{urlencode(question)}" if question else url
+
+
+def _changes(**question):
+    return f"{reverse('listing_changes')}?{urlencode(question)}"
+
+
+def waiting():
+    """What waits, the most urgent first; nothing with a count of zero. Eight queries, however much there is."""
+    changes = ListingChange.objects.aggregate(
+        waiting=Count("pk", Q(status=ChangeStatus.WAITING)), recent=Count("pk", since_yesterday())
+    )
+    every = [
+        Waiting(
+            MembershipApplication.objects.undecided().count(),
+            _("applications to decide"),
+            _list(MembershipApplication, status="submitted"),
+        ),
+        Waiting(
+            Resource.objects.filter(status=ResourceStatus.PROPOSED).count(),
+            _("resources proposed"),
+            _list(Resource, status="proposed"),
+        ),
+        Waiting(changes["waiting"], _("changes waiting for a check"), _changes(status="waiting")),
+        Waiting(changes["recent"], _("changes of listings since yesterday"), _changes(period="since_yesterday")),
+        Waiting(Seat.objects.asked_for().count(), _("seats asked for in working groups"), _list(Seat, state="asked")),
+        Waiting(
+            in_state(Invitation.objects, "expired").count(),
+            _("invitations expired without an answer"),
+            _list(Invitation, state="expired"),
+        ),
+        Waiting(to_refresh(Place.objects).count(), _("places to be refreshed"), _list(Place, level="refresh")),
+        Waiting(to_refresh(Structure.objects).count(), _("structures to be refreshed"), _list(Structure, level="refresh")),
+    ]
+    return [each for each in every if each.count]
+
+
+class ToDoPanel(Component):
+    name = "to_do"
+    order = 10
+    template_name = "home/dashboard/to_do.html"
+
+    def get_context_data(self, parent_context):
+        return {"waiting": waiting()}
+
+
+def put_first(request, panels):
+    """Coordinators see first what waits; Wagtail's own news and workflows stay away."""
+    kept = [panel for panel in panels if panel.__class__.__name__ in ("RecentEditsPanel", "LockedPagesPanel")]
+    panels[:] = [ToDoPanel(), *kept] if is_coordinator(request.user) else kept

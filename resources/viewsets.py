@@ -1,0 +1,164 @@
+"""The resource centre in the administration (fr: centre de ressources)."""
+
+import django_filters
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
+
+from network.forms.files import CheckedFileField
+from network.models import Structure
+from network.viewsets.lists import NetworkViewSet, ReadPanel, SluggedForm
+from resources.models import Resource, ResourceKind, ResourceStatus, Theme, Visibility
+from resources.models.library import Licence
+from resources.text import cleaned_text
+
+
+class FileForm(WagtailAdminModelForm):
+    """Files are read before they are kept, as those of members are."""
+
+    file = CheckedFileField(label=_("File"))
+
+    def save(self, commit=True):
+        if "file" in self.changed_data:
+            file = self.cleaned_data["file"]
+            self.instance.size, self.instance.content_type = file.size, file.content_type
+        return super().save(commit)
+
+
+class FilesPanel(InlinePanel):
+    def get_form_options(self):
+        options = super().get_form_options()
+        options["formsets"][self.relation_name]["form"] = FileForm
+        return options
+
+
+class ResourceForm(SluggedForm):
+    named_by = "title"
+
+    def clean_text(self):
+        return cleaned_text(self.cleaned_data["text"])
+
+    def save(self, commit=True):
+        if self.instance.pk is None and self.for_user:
+            self.instance.proposed_by = self.for_user
+        return super().save(commit)
+
+
+class ResourceFilters(WagtailFilterSet):
+    structure = django_filters.ModelChoiceFilter(
+        label=_("Structure"), queryset=Structure.objects.filter(resources__isnull=False).distinct()
+    )
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=ResourceStatus.choices)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=ResourceKind.choices)
+    visibility = django_filters.ChoiceFilter(label=_("Who may see it"), choices=Visibility.choices)
+    licence = django_filters.ChoiceFilter(label=_("Licence"), choices=Licence.choices)
+
+    class Meta:
+        model = Resource
+        fields = []
+
+
+def _inside(resource):
+    return reverse("shared:resource", args=[resource.slug])
+
+
+def _state(resource):
+    lines = [resource.get_status_display()]
+    if resource.answer:
+        lines.append(resource.answer)
+    return lines, [(_("Read and decide"), _inside(resource))]
+
+
+class ResourceEdit(EditView):
+    @property
+    def header_more_buttons(self):
+        decide = Button(_("Read and decide"), url=_inside(self.object), icon_name="check", priority=5)
+        return [*super().header_more_buttons, decide]
+
+
+class ResourceViewSet(NetworkViewSet):
+    model = Resource
+    icon = "openquote"
+    words = "resource"
+    edit_view_class = ResourceEdit
+    related = ["structure"]
+    search_fields = ["title", "summary", "structure__name"]
+    filterset_class = ResourceFilters
+    list_display = [
+        "title",
+        Column("structure", label=_("Structure"), sort_key="structure__name"),
+        Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
+        Column("visibility", label=_("Who may see it"), accessor="get_visibility_display"),
+        StatusTagColumn(
+            "status", label=_("Status"), accessor="get_status_display", sort_key="status",
+            primary=lambda resource: resource.status == ResourceStatus.PROPOSED,
+        ),
+        Column("decide", label=_("Decision"), accessor=lambda resource: _decision(resource)),
+        DateColumn("proposed_at", label=_("Proposed on"), sort_key="proposed_at"),
+        DateColumn("published_at", label=_("Published on"), sort_key="published_at"),
+    ]  # fmt: skip
+    export_filename = "ressources"
+    list_export = [
+        "title", "structure", "get_kind_display", "summary", "get_licence_display", "get_visibility_display",
+        "get_status_display", "proposed_at", "published_at", "slug",
+    ]  # fmt: skip
+    export_headings = {
+        "get_kind_display": _("Kind"), "get_licence_display": _("Licence"), "get_visibility_display": _("Who may see it"),
+        "get_status_display": _("Status"),
+    }  # fmt: skip
+    edit_handler = ObjectList(
+        [
+            ReadPanel(_state, heading=_("Status")),
+            MultiFieldPanel(
+                [
+                    FieldPanel("title"),
+                    FieldPanel("structure"),
+                    FieldPanel("summary"),
+                    FieldPanel("text", help_text=_("Leave an empty line between two paragraphs.")),
+                ],
+                heading=_("The resource"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("kind"), FieldPanel("themes", widget=forms.CheckboxSelectMultiple)], heading=_("To find it")
+            ),
+            MultiFieldPanel([FieldRowPanel([FieldPanel("licence"), FieldPanel("visibility")])], heading=_("To reuse it")),
+            FilesPanel("files", [FieldPanel("title"), FieldPanel("file")], heading=_("Files"), label=_("file")),
+            InlinePanel("links", [FieldPanel("title"), FieldPanel("url")], heading=_("Links"), label=_("link")),
+            FieldPanel("slug"),
+        ],
+        base_form_class=ResourceForm,
+    )
+
+
+def _decision(resource):
+    if resource.status != ResourceStatus.PROPOSED:
+        return ""
+    return format_html('<a href="{}">{}</a>', _inside(resource), _("Decide"))
+
+
+class ThemeViewSet(NetworkViewSet):
+    model = Theme
+    icon = "tag"
+    search_fields = ["label", "family"]
+    list_filter = ["axis"]
+    list_display = ["label", Column("family", label=_("Family"), sort_key="family"), Column("axis", label=_("Axis"), accessor="get_axis_display")]
+    ordering = ["axis", "position", "label"]
+    export_filename = "themes"
+    list_export = ["label", "slug", "family", "get_axis_display"]
+    export_headings = {"get_axis_display": _("Axis")}
+    panels = [FieldPanel("label"), FieldPanel("axis"), FieldPanel("family"), FieldPanel("slug"), FieldPanel("position")]
+
+
+class ResourcesViewSetGroup(SnippetViewSetGroup):
+    menu_label = _("Resources")
+    menu_name = "resources"
+    menu_icon = "openquote"
+    menu_order = 120
+    items = [ResourceViewSet, ThemeViewSet]
