@@ -1,7 +1,8 @@
-.PHONY: run test check lock setup setup-dev
+.PHONY: run test check lock setup setup-dev messages
 
 PYTHON ?= python3
 PORT ?= 8000
+ARGS ?= -q -n auto
 BIN = .venv/bin
 
 # Two stamps: what runs, and what checks it.
@@ -31,3 +32,10 @@ check:
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes -o requirements.txt requirements.in
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes -o requirements-dev.txt requirements-dev.in
+
+# Reads the English sentences of the code and the templates into the French catalogue, then compiles it.
+# Between the two, translate what is new in site/locale/fr/LC_MESSAGES/django.po; docs/glossary.md has the words.
+messages: setup-dev
+	@$(BIN)/python manage.py makemessages --locale fr --extension html,txt,py --no-wrap --no-obsolete --add-location file \
+		--ignore .venv --ignore var --ignore tests --ignore docs --ignore benchmarks --ignore node_modules
+	@$(BIN)/python manage.py compilemessages --locale fr --ignore .venv --ignore var

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
 from network.models import ChangeStatus, Invitation, ListingChange, MembershipApplication, Place, Seat, Structure
@@ -37,27 +37,50 @@ def waiting():
     changes = ListingChange.objects.aggregate(
         waiting=Count("pk", Q(status=ChangeStatus.WAITING)), recent=Count("pk", since_yesterday())
     )
+    applications = MembershipApplication.objects.undecided().count()
+    resources = Resource.objects.filter(status=ResourceStatus.PROPOSED).count()
+    seats = Seat.objects.asked_for().count()
+    expired = in_state(Invitation.objects, "expired").count()
+    places, structures = to_refresh(Place.objects).count(), to_refresh(Structure.objects).count()
     every = [
         Waiting(
-            MembershipApplication.objects.undecided().count(),
-            _("applications to decide"),
+            applications,
+            ngettext("application to decide", "applications to decide", applications),
             _list(MembershipApplication, status="submitted"),
         ),
         Waiting(
-            Resource.objects.filter(status=ResourceStatus.PROPOSED).count(),
-            _("resources proposed"),
+            resources,
+            ngettext("resource proposed", "resources proposed", resources),
             _list(Resource, status="proposed"),
         ),
-        Waiting(changes["waiting"], _("changes waiting for a check"), _changes(status="waiting")),
-        Waiting(changes["recent"], _("changes of listings since yesterday"), _changes(period="since_yesterday")),
-        Waiting(Seat.objects.asked_for().count(), _("seats asked for in working groups"), _list(Seat, state="asked")),
         Waiting(
-            in_state(Invitation.objects, "expired").count(),
-            _("invitations expired without an answer"),
+            changes["waiting"],
+            ngettext("change waiting for a check", "changes waiting for a check", changes["waiting"]),
+            _changes(status="waiting"),
+        ),
+        Waiting(
+            changes["recent"],
+            ngettext("change of a listing since yesterday", "changes of listings since yesterday", changes["recent"]),
+            _changes(period="since_yesterday"),
+        ),
+        Waiting(
+            seats,
+            ngettext("seat asked for in a working group", "seats asked for in working groups", seats),
+            _list(Seat, state="asked"),
+        ),
+        Waiting(
+            expired,
+            ngettext("invitation expired without an answer", "invitations expired without an answer", expired),
             _list(Invitation, state="expired"),
         ),
-        Waiting(to_refresh(Place.objects).count(), _("places to be refreshed"), _list(Place, level="refresh")),
-        Waiting(to_refresh(Structure.objects).count(), _("structures to be refreshed"), _list(Structure, level="refresh")),
+        Waiting(
+            places, ngettext("place to be refreshed", "places to be refreshed", places), _list(Place, level="refresh")
+        ),
+        Waiting(
+            structures,
+            ngettext("structure to be refreshed", "structures to be refreshed", structures),
+            _list(Structure, level="refresh"),
+        ),
     ]
     return [each for each in every if each.count]
 

@@ -32,8 +32,12 @@ UNREADABLE = {
     "unsupported": gettext_lazy(
         "This kind of document cannot be read. Save the charter as Word (.docx), text (.txt) or Markdown (.md), then try again."
     ),
-    "binary": gettext_lazy("This document is not text. Save the charter as Word (.docx) or text (.txt), then try again."),
-    "not_docx": gettext_lazy("This Word document cannot be opened. Open it in your word processor and save it again."),
+    "binary": gettext_lazy(
+        "This document is not text. Save the charter as Word (.docx) or text (.txt), then try again."
+    ),
+    "not_docx": gettext_lazy(
+        "This Word document cannot be opened. Open it in your word processor and save it again."
+    ),
 }
 
 # Who may act

@@ -9,7 +9,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
 
 from network.forms.files import CheckedFileField
@@ -78,9 +78,8 @@ def _state(resource):
 
 class ResourceEdit(EditView):
     @property
-    def header_more_buttons(self):
-        decide = Button(_("Read and decide"), url=_inside(self.object), icon_name="check", priority=5)
-        return [*super().header_more_buttons, decide]
+    def header_buttons(self):
+        return [HeaderButton(_("Read and decide"), url=_inside(self.object), icon_name="check")]
 
 
 class ResourceViewSet(NetworkViewSet):
@@ -126,9 +125,12 @@ class ResourceViewSet(NetworkViewSet):
                 heading=_("The resource"),
             ),
             MultiFieldPanel(
-                [FieldPanel("kind"), FieldPanel("themes", widget=forms.CheckboxSelectMultiple)], heading=_("To find it")
+                [FieldPanel("kind"), FieldPanel("themes", widget=forms.CheckboxSelectMultiple)],
+                heading=_("To find it"),
             ),
-            MultiFieldPanel([FieldRowPanel([FieldPanel("licence"), FieldPanel("visibility")])], heading=_("To reuse it")),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("licence"), FieldPanel("visibility")])], heading=_("To reuse it")
+            ),
             FilesPanel("files", [FieldPanel("title"), FieldPanel("file")], heading=_("Files"), label=_("file")),
             InlinePanel("links", [FieldPanel("title"), FieldPanel("url")], heading=_("Links"), label=_("link")),
             FieldPanel("slug"),
@@ -148,12 +150,22 @@ class ThemeViewSet(NetworkViewSet):
     icon = "tag"
     search_fields = ["label", "family"]
     list_filter = ["axis"]
-    list_display = ["label", Column("family", label=_("Family"), sort_key="family"), Column("axis", label=_("Axis"), accessor="get_axis_display")]
+    list_display = [
+        "label",
+        Column("family", label=_("Family"), sort_key="family"),
+        Column("axis", label=_("Axis"), accessor="get_axis_display"),
+    ]
     ordering = ["axis", "position", "label"]
     export_filename = "themes"
     list_export = ["label", "slug", "family", "get_axis_display"]
     export_headings = {"get_axis_display": _("Axis")}
-    panels = [FieldPanel("label"), FieldPanel("axis"), FieldPanel("family"), FieldPanel("slug"), FieldPanel("position")]
+    panels = [
+        FieldPanel("label"),
+        FieldPanel("axis"),
+        FieldPanel("family"),
+        FieldPanel("slug"),
+        FieldPanel("position"),
+    ]
 
 
 class ResourcesViewSetGroup(SnippetViewSetGroup):

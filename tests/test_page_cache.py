@@ -4,10 +4,10 @@ import gzip
 import time
 
 import pytest
+from config.page_cache import shelf
 from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction
 
-from config.page_cache import shelf
 from home.models import EditorialPage, Identity
 from network import upkeep
 from network.models import CharterStatus, CharterVersion, Network

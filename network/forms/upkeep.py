@@ -14,6 +14,9 @@ from network.forms.phones import PhoneField
 from network.models import Commune, Place, Structure
 
 
+WHOLE_ADDRESS = _("Write the whole address: it begins with https://.")
+
+
 class SectionForm(forms.Form):
     """``listing`` and the ``said`` snapshot that the person starts from."""
 
@@ -41,6 +44,8 @@ class ModelSection(SectionForm):
         for name in names:
             if name not in self.fields:
                 field = self.model._meta.get_field(name.removesuffix("_id")).formfield()
+                if isinstance(field, forms.URLField):
+                    field.error_messages["invalid"] = WHOLE_ADDRESS
                 if isinstance(field.widget, forms.Textarea):
                     field.widget.attrs["rows"] = 6
                 self.fields[name] = field

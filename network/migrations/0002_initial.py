@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             name='AgreementType',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
+                ('slug', models.SlugField(unique=True, verbose_name='address on the site')),
                 ('name', models.CharField(max_length=150, verbose_name='name')),
                 ('form', models.CharField(choices=[('multi_party', 'one convention that all sign'), ('charter', 'a charter alone'), ('bilateral', 'one convention with each member')], max_length=15, verbose_name='form')),
                 ('who_may_join', models.CharField(max_length=300, verbose_name='who may join')),

@@ -52,7 +52,7 @@ class CharterVersion(TranslatableMixin, models.Model):
         ]
 
     def __str__(self):
-        return f"{self.title} – {self.number}"
+        return self.title if self.status == CharterStatus.DRAFT else f"{self.title} – {self.number}"
 
     def copy_for_translation(self, locale, exclude_fields=None):
         """A copy is not translated yet: it is a draft until somebody shows it (network.chartering)."""

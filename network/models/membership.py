@@ -33,7 +33,7 @@ class AgreementType(models.Model):
         OWN_SIGNATURE = "own_signature", _("at one’s own signature")
         LAST_SIGNATURE = "last_signature", _("at the last signature")
 
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(_("address on the site"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     form = models.CharField(_("form"), max_length=15, choices=Form)
     who_may_join = models.CharField(_("who may join"), max_length=300)

@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from network.viewsets import changes, charter
+from network.viewsets import adopting, changes
 from network.viewsets.changes import ChangesMenuItem
-from network.viewsets.charter import AgreementTypeViewSet, CharterVersionViewSet, ImportMenuItem
+from network.viewsets.charter import CharterVersionViewSet, ImportMenuItem
 from network.viewsets.groups import SeatViewSet, WorkingGroupViewSet
 from network.viewsets.membership import MembershipApplicationViewSet, MembershipViewSet
 from network.viewsets.people import AffiliationViewSet, InvitationViewSet, PersonViewSet
 from network.viewsets.places import PlaceViewSet
+from network.viewsets.rules import AgreementTypeViewSet
 from network.viewsets.structures import StructureViewSet
 
 
@@ -57,4 +58,4 @@ class CharterViewSetGroup(SnippetViewSetGroup):
 
 
 GROUPS = [NetworkViewSetGroup, CharterViewSetGroup]
-urlpatterns = [*changes.urlpatterns, *charter.urlpatterns]
+urlpatterns = [*changes.urlpatterns, *adopting.urlpatterns]

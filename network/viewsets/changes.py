@@ -33,7 +33,9 @@ def during(period):
     """The condition for one of ``PERIODS``; days begin at midnight here, not in Greenwich."""
     today = timezone.localdate()
     first, last = {"today": (0, 0), "yesterday": (1, 1), "since_yesterday": (1, 0), "week": (6, 0)}[period]
-    return Q(at__gte=_midnight(today - dt.timedelta(days=first)), at__lt=_midnight(today - dt.timedelta(days=last - 1)))
+    return Q(
+        at__gte=_midnight(today - dt.timedelta(days=first)), at__lt=_midnight(today - dt.timedelta(days=last - 1))
+    )
 
 
 def since_yesterday():

@@ -29,7 +29,11 @@ def _seats_of(group):
     ]
     every, add = (reverse(Seat.snippet_viewset.get_url_name(name)) for name in ("list", "add"))
     inside = reverse("network:group", args=[group.slug])
-    return lines, [(_("See or change"), f"{every}?group={group.pk}"), (_("Add"), add), (_("Inside of the group"), inside)]
+    return lines, [
+        (_("See or change"), f"{every}?group={group.pk}"),
+        (_("Add"), add),
+        (_("Inside of the group"), inside),
+    ]
 
 
 class GroupFilters(WagtailFilterSet):
@@ -78,9 +82,13 @@ class WorkingGroupViewSet(NetworkViewSet):
 
     def get_queryset(self, request):
         here = Q(seats__left_at=None)
-        return super().get_queryset(request).annotate(
-            sitting=Count("seats", here & Q(seats__accepted_at__isnull=False)),
-            asking=Count("seats", here & Q(seats__accepted_at=None, seats__isnull=False)),
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                sitting=Count("seats", here & Q(seats__accepted_at__isnull=False)),
+                asking=Count("seats", here & Q(seats__accepted_at=None, seats__isnull=False)),
+            )
         )
 
 
@@ -118,7 +126,9 @@ class SeatViewSet(NetworkViewSet):
     panels = [
         FieldPanel("group"),
         FieldPanel("user"),
-        FieldPanel("is_facilitator", help_text=_("A facilitator accepts requests, shares documents, keeps the page.")),
+        FieldPanel(
+            "is_facilitator", help_text=_("A facilitator accepts requests, shares documents, keeps the page.")
+        ),
         FieldPanel("accepted_at", help_text=_("Empty: the person asks to join and waits for an answer.")),
         FieldPanel("left_at", help_text=_("Fill it in when the person leaves the group.")),
     ]

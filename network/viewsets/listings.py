@@ -4,7 +4,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import EditView
 
 from network import sections, upkeep
@@ -27,15 +27,12 @@ class RecordedEdit(EditView):
         return listing
 
     @property
-    def header_more_buttons(self):
+    def header_buttons(self):
         kind = self.object._meta.model_name
-        pages = [("", _("Read and confirm"), "check"), ("_history", _("History of changes"), "history")]
+        pages = [("", _("Read and confirm"), "check"), ("_history", _("What changed"), "history")]
         return [
-            *super().header_more_buttons,
-            *(
-                Button(label, url=reverse(f"network:{kind}{page}", args=[self.object.slug]), icon_name=icon, priority=50)
-                for page, label, icon in pages
-            ),
+            HeaderButton(label, url=reverse(f"network:{kind}{page}", args=[self.object.slug]), icon_name=icon)
+            for page, label, icon in pages
         ]
 
 
@@ -50,14 +47,18 @@ class ListingForm(SluggedForm):
         self.initial["seen"] = self.now_says
         if "commune" in self.fields:
             territory = Commune.objects.of_territory().values("departement")
-            communes = Commune.objects.filter(departement__in=territory) | Commune.objects.filter(pk=self.instance.commune_id)
+            communes = Commune.objects.filter(departement__in=territory) | Commune.objects.filter(
+                pk=self.instance.commune_id
+            )
             self.fields["commune"].queryset = communes.order_by("name", "insee")
 
     def clean(self):
         cleaned = super().clean()
         if self.instance.pk and cleaned.get("seen") and cleaned["seen"] != self.now_says:
             raise forms.ValidationError(
-                gettext("Somebody changed this listing while you were writing. Open it in another tab, compare, then save again.")
+                gettext(
+                    "Somebody changed this listing while you were writing. Open it in another tab, compare, then save again."
+                )
             )
         return cleaned
 

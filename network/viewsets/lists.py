@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.deletion import ProtectedError
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -52,7 +53,10 @@ class SafeTables(SpreadsheetExportMixin):
         return response
 
     def _row(self, thing):
-        return [", ".join(map(str, value)) if isinstance(value, list) else value for value in self.to_row_dict(thing).values()]
+        return [
+            ", ".join(map(str, value)) if isinstance(value, list) else value
+            for value in self.to_row_dict(thing).values()
+        ]
 
     def to_row_dict(self, item):
         return {field: _reached(item, field) for field in self.list_export}
@@ -131,7 +135,12 @@ class SluggedForm(WagtailAdminModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if "slug" in self.fields and not cleaned.get("slug") and "slug" not in self.errors and cleaned.get(self.named_by):
+        if (
+            "slug" in self.fields
+            and not cleaned.get("slug")
+            and "slug" not in self.errors
+            and cleaned.get(self.named_by)
+        ):
             kept = self.initial.get("slug")
             cleaned["slug"] = kept or free_slug(self._meta.model, cleaned[self.named_by])
         return cleaned
@@ -142,8 +151,8 @@ class TermsField(forms.ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, **kwargs):
-        super().__init__(required=False, **kwargs)
+    def __init__(self, *, label, **kwargs):
+        super().__init__(required=False, label=capfirst(label), **kwargs)
 
 
 class ReadPanel(Panel):

@@ -25,9 +25,11 @@ def _runs(membership):
 
 class MembershipFilters(WagtailFilterSet):
     running = django_filters.ChoiceFilter(
-        label=_("Today"), method=_running,
+        label=_("Today"),
+        method=_running,
         choices=[
-            ("yes", pgettext_lazy("membership", "running")), ("no", pgettext_lazy("membership", "ended or not begun")),
+            ("yes", pgettext_lazy("membership", "running")),
+            ("no", pgettext_lazy("membership", "ended or not begun")),
         ],
     )
 
@@ -106,5 +108,9 @@ class MembershipApplicationViewSet(NetworkViewSet):
         "structure_name", "siret", "commune", "contact_name", "contact_function", "email", "phone", "motivation",
         "get_status_display", "submitted_at", "decided_at", "refusal_reason",
     ]  # fmt: skip
-    export_headings = {"get_status_display": _("Status"), "contact_name": _("Person"), "contact_function": _("Function")}
+    export_headings = {
+        "get_status_display": _("Status"),
+        "contact_name": _("Person"),
+        "contact_function": _("Function"),
+    }
     panels = [FieldPanel("motivation", read_only=True)]

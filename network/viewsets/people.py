@@ -103,7 +103,10 @@ class PersonFilters(WagtailFilterSet):
 
 
 def _affiliations_of(person):
-    lines = [f"{each.structure} – {each.get_role_display()}" for each in person.affiliations.running().select_related("structure")]
+    lines = [
+        f"{each.structure} – {each.get_role_display()}"
+        for each in person.affiliations.running().select_related("structure")
+    ]
     every, add = (reverse(Affiliation.snippet_viewset.get_url_name(name)) for name in ("list", "add"))
     return lines, [(_("See or change"), f"{every}?user={person.pk}"), (_("Add"), add)]
 
@@ -127,14 +130,25 @@ class PersonViewSet(NetworkViewSet):
     ]
     ordering = ["last_name", "first_name", "pk"]
     export_filename = "personnes"
-    list_export = ["last_name", "first_name", "email", "function", "phone", "structures_said", "coordinates", "is_active"]
+    list_export = [
+        "last_name",
+        "first_name",
+        "email",
+        "function",
+        "phone",
+        "structures_said",
+        "coordinates",
+        "is_active",
+    ]
     export_headings = {"structures_said": _("Structures"), "coordinates": _("Coordinator")}
     edit_handler = ObjectList(
         [
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("first_name"), FieldPanel("last_name")]),
-                    FieldPanel("email", help_text=_("The person signs in with it. No password: a code is sent there.")),
+                    FieldPanel(
+                        "email", help_text=_("The person signs in with it. No password: a code is sent there.")
+                    ),
                     FieldRowPanel([FieldPanel("function"), FieldPanel("phone")]),
                     FieldPanel(
                         "is_active",
@@ -205,7 +219,8 @@ class AffiliationViewSet(NetworkViewSet):
 class InvitationFilters(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
         label=_("State"),
-        choices=[("waiting", pgettext_lazy("invitation", "waiting")),
+        choices=[
+            ("waiting", pgettext_lazy("invitation", "waiting")),
             ("expired", pgettext_lazy("invitation", "expired without an answer")),
             ("accepted", pgettext_lazy("invitation", "accepted")),
         ],
@@ -234,7 +249,16 @@ class InvitationViewSet(NetworkViewSet):
     search_fields = ["email", "structure__name"]
     filterset_class = InvitationFilters
     inspect_view_enabled = True
-    inspect_view_fields = ["email", "structure", "role", "invited_by", "created_at", "expires_at", "accepted_at", "revoked_at"]
+    inspect_view_fields = [
+        "email",
+        "structure",
+        "role",
+        "invited_by",
+        "created_at",
+        "expires_at",
+        "accepted_at",
+        "revoked_at",
+    ]
     list_display = [
         "email",
         Column("structure", label=_("Structure"), sort_key="structure__name"),

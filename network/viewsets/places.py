@@ -135,7 +135,9 @@ class PlaceViewSet(NetworkViewSet):
                 ],
                 heading=_("Opening hours"),
             ),
-            ObjectList(_terms(V.SERVICES, V.SUPPORT, V.AUDIENCES, V.SPECIAL_CARE), heading=_("Services and audiences")),
+            ObjectList(
+                _terms(V.SERVICES, V.SUPPORT, V.AUDIENCES, V.SPECIAL_CARE), heading=_("Services and audiences")
+            ),
             ObjectList(
                 [
                     *_terms(V.ACCESS, V.FEES),

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from network.forms.files import CheckedFileField
+from network.forms.upkeep import WHOLE_ADDRESS
 from resources.models import Resource, ResourceLink, Theme
 from resources.text import cleaned_text
 
@@ -13,7 +14,8 @@ class ResourceForm(forms.ModelForm):
 
     file = CheckedFileField(label=_("A file"), required=False)
     link = forms.URLField(
-        label=_("A link"), required=False, max_length=500, assume_scheme="https", help_text=_("It begins with https://.")
+        label=_("A link"), required=False, max_length=500, assume_scheme="https", help_text=_("It begins with https://."),
+        error_messages={"invalid": WHOLE_ADDRESS},
     )
 
     class Meta:

@@ -27,5 +27,6 @@ class Headers:
                 "frame-src": ["'self'"],
                 "media-src": ["'self'"],
             }
-            response._csp_replace = {"frame-ancestors": ["'self'"]}
+        if ADMIN.match(request.path) or getattr(request, "is_preview", False):
+            response._csp_replace = {"frame-ancestors": ["'self'"]}  # a page is seen beside its editor
         return response

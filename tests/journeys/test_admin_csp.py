@@ -30,7 +30,9 @@ from tests.factories.resources import ResourceFactory, ResourceFileFactory
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning"),  # a report of wagtail-localize
+    pytest.mark.filterwarnings(
+        "ignore::django.core.paginator.UnorderedObjectListWarning"
+    ),  # a report of wagtail-localize
 ]
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -55,7 +57,13 @@ class Watched:
         self.origin, self.complaints = origin, []
         context = browser.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900})
         context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": origin}]
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                    "url": origin,
+                }
+            ]
         )
         self.page = context.new_page()
         self.page.on("console", self.heard)
@@ -109,7 +117,9 @@ def world(site):
     )  # fmt: skip
     Theme.objects.get_or_create(axis="theme", slug="essai", label="Essai")
     CharterVersion.objects.create(
-        title="Charte", locale=Locale.objects.get(language_code="fr"), body=[("value", {"title": "Coopérer", "text": "<p>Oui.</p>"})]
+        title="Charte",
+        locale=Locale.objects.get(language_code="fr"),
+        body=[("value", {"title": "Coopérer", "text": "<p>Oui.</p>"})],
     )
     get_image_model().objects.create(title="Image", file=get_test_image_file())
     get_document_model().objects.create(title="Document", file=ContentFile(b"Texte", name="document.txt"))
@@ -191,7 +201,7 @@ def test_choosers_and_date_fields_start_under_the_policy(watched, world):
 
 def test_a_page_is_seen_beside_its_editor(watched, world):
     page = watched.visit(reverse("wagtailadmin_pages:edit", args=[world["le-collectif"].pk]))
-    page.get_by_role("button", name="aperçu").first.click()
+    page.locator("[data-side-panel-toggle=preview]").click()
     page.frame_locator("iframe").first.locator("h1").first.wait_for()
     assert watched.complaints == []
 

@@ -131,8 +131,9 @@ def _storage(private):
             "file_overwrite": False,
         }
         return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
-    location = {"location": PRIVATE_ROOT, "base_url": None} if private else {"location": MEDIA_ROOT}
-    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": location}
+    if private:
+        return {"BACKEND": "network.private_files.PrivateFolder", "OPTIONS": {"location": PRIVATE_ROOT}}
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}}
 
 
 STORAGES = {

@@ -14,7 +14,7 @@ DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
 MEDIA_ROOT = tempfile.mkdtemp(prefix="media-")
 PRIVATE_ROOT = tempfile.mkdtemp(prefix="private-")
 STORAGES["default"]["OPTIONS"] = {"location": MEDIA_ROOT}
-STORAGES["private"]["OPTIONS"] = {"location": PRIVATE_ROOT, "base_url": None}
+STORAGES["private"]["OPTIONS"] = {"location": PRIVATE_ROOT}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 ACCOUNT_RATE_LIMITS = False
 PAGE_CACHE = False

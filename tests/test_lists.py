@@ -1,0 +1,136 @@
+"""Every list costs the same number of queries with one thing and with three, within what was promised."""
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from network import publication, upkeep
+from tests.factories.network import (
+    GroupDocumentFactory,
+    InvitationFactory,
+    PersonFactory,
+    PlaceFactory,
+    SeatFactory,
+    StructureFactory,
+    WorkingGroupFactory,
+)
+from tests.factories.resources import ResourceFactory
+
+pytestmark = pytest.mark.django_db
+
+MOST_PUBLIC, MOST_IN_SPACE = 12, 20
+
+
+def places(count, world):
+    for _ in range(count):
+        PlaceFactory(structure=world["structure"])
+
+
+def resources(count, world):
+    ResourceFactory.create_batch(count, published=True, structure=world["structure"])
+
+
+def drafts(count, world):
+    ResourceFactory.create_batch(count, structure=world["structure"])
+
+
+def groups(count, world):
+    for group in WorkingGroupFactory.create_batch(count):
+        SeatFactory(group=group)
+
+
+def structures(count, world):
+    for _ in range(count):
+        structure = StructureFactory()
+        PlaceFactory(structure=structure)
+        world["person"].affiliations.create(structure=structure, role="manager")
+
+
+def people(count, world):
+    for _ in range(count):
+        PersonFactory(editor_of=world["structure"])
+        InvitationFactory(structure=world["structure"])
+
+
+def changes(count, world):
+    place = PlaceFactory(structure=world["structure"], slug="le-relais")
+    for number in range(count):
+        upkeep.correct(place, "contacts", {"phone": f"05 36 49 10 1{number}"}, by=world["person"])
+
+
+def documents(count, world):
+    group = WorkingGroupFactory(slug="accueil")
+    SeatFactory(group=group, user=world["person"], is_facilitator=True)
+    for _ in range(count):
+        GroupDocumentFactory(group=group, added_by=PersonFactory())
+        SeatFactory(group=group)
+        SeatFactory(group=group, accepted_at=None)
+
+
+PUBLIC = {
+    "/": resources,
+    "/annuaire/": places,
+    "/signataires/": structures,
+    "/ressources/": resources,
+    "/groupes/": groups,
+    "/recherche/?q=lieu": places,
+    "/recherche/?q=ressource": resources,
+    "/annuaire/structures/la-structure/": places,
+    "/sitemap.xml": places,
+    "/ressources/flux.xml": resources,
+}
+IN_SPACE = {
+    "/espace/": places,
+    "/espace/structures/": structures,
+    "/espace/structures/la-structure/": places,
+    "/espace/structures/la-structure/personnes/": people,
+    "/espace/lieux/le-relais/historique/": changes,
+    "/espace/groupes/": groups,
+    "/espace/groupes/accueil/": documents,
+    "/espace/ressources/": resources,
+    "/espace/ressources/?q=ressource": drafts,
+}
+
+
+def queries(address, fill, count, person=None):
+    client = Client()
+    structure = StructureFactory(slug="la-structure")
+    world = {"structure": structure, "person": person or PersonFactory()}
+    if person:
+        person.affiliations.create(structure=structure, role="manager")
+        client.force_login(person)
+    fill(count, world)
+    client.get(address)
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(address).status_code == 200
+    return len(caught)
+
+
+@pytest.fixture
+def remembering(settings, site):
+    settings.PROCESS_CACHES = True
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_public_list_costs_the_same_with_one_and_three(remembering, address):
+    counts = _one_and_three(lambda count: queries(address, PUBLIC[address], count))
+    assert counts[0] == counts[1] <= MOST_PUBLIC
+
+
+@pytest.mark.parametrize("address", IN_SPACE)
+def test_a_list_of_the_member_area_costs_the_same_with_one_and_three(remembering, address):
+    counts = _one_and_three(
+        lambda count: queries(address, IN_SPACE[address], count, person=PersonFactory())
+    )
+    assert counts[0] == counts[1] <= MOST_IN_SPACE
+
+
+def _one_and_three(counted):
+    found = []
+    for count in (1, 3):
+        before = transaction.savepoint()
+        publication.forget_everything()
+        found.append(counted(count))
+        transaction.savepoint_rollback(before)
+    return found
