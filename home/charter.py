@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -59,7 +60,7 @@ def variables():
 def filled(html):
     """The text with its variables filled; those that nobody set stay visible in their brackets."""
     known = variables()
-    return mark_safe(VARIABLE.sub(lambda match: known.get(match.group(1).lower(), match.group(0)), html))
+    return mark_safe(VARIABLE.sub(lambda match: escape(known.get(match.group(1).lower(), match.group(0))), html))
 
 
 def parts_of(version):

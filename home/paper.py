@@ -1,11 +1,14 @@
 """Print views as tagged PDF (PDF/UA-1), where the machine has what it takes."""
 
 import functools
+from pathlib import Path
 from urllib.parse import urlparse
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.utils.html import format_html, linebreaks
+
+from home import theme
 
 
 @functools.cache
@@ -18,28 +21,31 @@ def is_available():
     return True
 
 
-def _fetch(url, *args, **kwargs):
-    """Only our own files: nothing is fetched from the network while a PDF is made."""
-    from home import theme
-
+def _our_file(url):
+    """``(content, type)`` of a file of ours; nothing is fetched from the network while a PDF is made."""
     path = urlparse(url).path
     if path.startswith("/style/"):
-        return {"string": theme.sheet()[1].encode(), "mime_type": "text/css"}
+        return theme.sheet()[1].encode(), "text/css"
     if path.startswith("/territoire/") and theme.outline():
-        return {"string": theme.outline()[1].encode(), "mime_type": "image/svg+xml"}
+        return theme.outline()[1].encode(), "image/svg+xml"
     if path.startswith(settings.STATIC_URL):
         name = path.removeprefix(settings.STATIC_URL)
-        found = finders.find(name) or next(iter(settings.STATIC_ROOT.glob(name)), None)
-        if found:
-            return {"string": open(found, "rb").read(), "mime_type": "application/octet-stream"}
+        if found := finders.find(name) or next(iter(settings.STATIC_ROOT.glob(name)), None):
+            return Path(found).read_bytes(), "application/octet-stream"
     raise ValueError(f"not ours: {url}")
 
 
 def pdf(html):
     """The bytes of a tagged PDF of this page."""
     from weasyprint import HTML
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    return HTML(string=html, base_url=settings.SITE_URL, url_fetcher=_fetch, media_type="print").write_pdf(
+    class OurFiles(URLFetcher):
+        def fetch(self, url, headers=None):
+            content, kind = _our_file(url)
+            return URLFetcherResponse(url, content, {"Content-Type": kind})
+
+    return HTML(string=html, base_url=settings.SITE_URL, url_fetcher=OurFiles(), media_type="print").write_pdf(
         pdf_variant="pdf/ua-1"
     )
 

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
+from wagtail.rich_text import expand_db_html
 from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
 
 from network.forms.files import CheckedFileField
@@ -18,6 +20,8 @@ from network.viewsets.lists import NetworkViewSet, ReadPanel, SluggedForm
 from resources.models import Resource, ResourceKind, ResourceStatus, Theme, Visibility
 from resources.models.library import Licence
 from resources.text import cleaned_text
+
+FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "blockquote", "link"]  # what resources.text keeps
 
 
 class FileForm(WagtailAdminModelForm):
@@ -43,7 +47,7 @@ class ResourceForm(SluggedForm):
     named_by = "title"
 
     def clean_text(self):
-        return cleaned_text(self.cleaned_data["text"])
+        return cleaned_text(expand_db_html(self.cleaned_data["text"]))
 
     def save(self, commit=True):
         if self.instance.pk is None and self.for_user:
@@ -120,7 +124,7 @@ class ResourceViewSet(NetworkViewSet):
                     FieldPanel("title"),
                     FieldPanel("structure"),
                     FieldPanel("summary"),
-                    FieldPanel("text", help_text=_("Leave an empty line between two paragraphs.")),
+                    FieldPanel("text", widget=DraftailRichTextArea(features=FEATURES)),
                 ],
                 heading=_("The resource"),
             ),

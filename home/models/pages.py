@@ -115,7 +115,7 @@ class CharterPage(RoutablePageMixin, SitePage):
 
         return print_view(self, request)
 
-    @path("charte.pdf", name="pdf")
+    @path("charte.pdf/", name="pdf")  # as above
     def pdf(self, request):
         from home.charter import pdf_view
 
@@ -154,7 +154,7 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
 
         return super().get_context(request) | news_list(self, request.GET)
 
-    @path("flux.xml", name="feed")
+    @path("flux.xml/", name="feed")  # Wagtail adds the slash; the address has none
     def feed(self, request):
         from home.news import feed_view
 

@@ -6,12 +6,15 @@ from django.db.models import Q
 from django.db.models.deletion import ProtectedError
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import Panel
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.admin.widgets.button import ListingButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import DeleteView, HistoryView, IndexView, SnippetViewSet
 
@@ -74,6 +77,24 @@ class Index(SafeTables, IndexView):
     """A list searched as the public site is: « mediatheque » finds « Médiathèque »."""
 
     words = ""  # the kind of thing in the index of words
+    bulk_actions = ()  # classes of network.viewsets.bulk; Wagtail's own deletion of many things is not offered
+
+    @cached_property
+    def columns(self):
+        return super().columns if self.bulk_actions else super().columns[1:]
+
+    def bulk_buttons(self):
+        named = [self.model._meta.app_label, self.model._meta.model_name]
+        return [
+            ListingButton(
+                action.display_name,
+                reverse("wagtail_bulk_action", args=[*named, action.action_type]),
+                attrs={"aria-label": action.aria_label, "data-bulk-action-button": ""},
+                priority=action.action_priority,
+                classname="bulk-action-btn",
+            )
+            for action in self.bulk_actions
+        ]
 
     def search_queryset(self, queryset):
         if not self.is_searching:
@@ -112,12 +133,14 @@ class NetworkViewSet(SnippetViewSet):
     words = ""
     related = ()
     prefetched = ()
+    bulk_actions = ()
+    index_template_name = "network/bulk/index.html"
 
     def get_queryset(self, request):
         return self.model._default_manager.select_related(*self.related).prefetch_related(*self.prefetched)
 
     def get_index_view_kwargs(self, **kwargs):
-        return super().get_index_view_kwargs(words=self.words, **kwargs)
+        return super().get_index_view_kwargs(words=self.words, bulk_actions=self.bulk_actions, **kwargs)
 
 
 class SluggedForm(WagtailAdminModelForm):

@@ -22,6 +22,7 @@ from wagtail.snippets.views.snippets import EditView
 
 from network.models import Affiliation, Invitation, Role, Structure, User
 from network.roles import COORDINATORS
+from network.viewsets.bulk import InviteAgain
 from network.viewsets.lists import CarefulDelete, ConsultationOnly, Index, NetworkViewSet, ReadableHistory, ReadPanel
 
 
@@ -244,6 +245,7 @@ class InvitationViewSet(NetworkViewSet):
     model = Invitation
     icon = "mail"
     permission_policy = ConsultationOnly(Invitation)
+    bulk_actions = [InviteAgain]
     history_view_class = ReadableHistory
     related = ["structure", "invited_by"]
     search_fields = ["email", "structure__name"]

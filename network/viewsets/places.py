@@ -11,6 +11,7 @@ from network import hours, sections
 from network.models import Epci, Place, Structure, Term, Vocabulary
 from network.said import said_in_words
 from network.viewsets.ages import level_column, level_filter, with_level
+from network.viewsets.bulk import HideFromDirectory, ShowInDirectory
 from network.viewsets.listings import ListingForm, RecordedEdit
 from network.viewsets.lists import Index, NetworkViewSet, ReadPanel, TermsField
 
@@ -75,6 +76,7 @@ class PlaceViewSet(NetworkViewSet):
     model = Place
     icon = "home"
     words = "place"
+    bulk_actions = [ShowInDirectory, HideFromDirectory]
     index_view_class = PlaceIndex
     edit_view_class = RecordedEdit
     related = ["structure", "commune__epci"]

@@ -12,6 +12,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from network.models import Commune, Epci, Membership, Place, Structure, Term, Vocabulary
 from network.viewsets.ages import level_column, level_filter, with_level
+from network.viewsets.bulk import HideFromDirectory, ShowInDirectory
 from network.viewsets.listings import ListingForm, RecordedEdit
 from network.viewsets.lists import NetworkViewSet, ReadPanel
 
@@ -68,6 +69,7 @@ class StructureViewSet(NetworkViewSet):
     model = Structure
     icon = "group"
     words = "structure"
+    bulk_actions = [ShowInDirectory, HideFromDirectory]
     edit_view_class = RecordedEdit
     inspect_view_enabled = False
     related = ["kind", "commune__epci", "parent"]

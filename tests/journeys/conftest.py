@@ -1,13 +1,18 @@
 """What every journey starts from: a whole site behind a real server, on a phone and on a desktop."""
 
+import os
 import re
 
 import pytest
 from django.core import mail
+from django.db import connections
+from playwright.sync_api import sync_playwright
 
 from network.models import Network, Term
 from tests.factories.network import CommuneFactory, PersonFactory, PlaceFactory, StructureFactory
 from tests.factories.resources import ResourceFactory
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser keeps an event loop beside our own queries
 
 SCREENS = {"phone": {"width": 360, "height": 780}, "desktop": {"width": 1280, "height": 900}}
 
@@ -40,6 +45,17 @@ def world(settings, site):
         "manager": PersonFactory(email="dominique@example.org", manager_of=structure),
         "coordinator": PersonFactory(email="camille@example.org", coordinator=True),
     }
+
+
+@pytest.fixture
+def browser(live_server, browser_type_launch_args):
+    """Chromium, for one test: Playwright keeps an event loop beside our thread, and Django then counts this thread
+    as another one, with its own connection; it is closed before the database is emptied."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(**browser_type_launch_args)
+        yield chromium
+        chromium.close()
+        connections.close_all()
 
 
 @pytest.fixture
@@ -82,9 +98,18 @@ def sign_in(visit):
     def through_the_door(email, wanted="/espace/", javascript=True):
         page = visit(wanted, javascript=javascript)
         page.get_by_label("Courriel").fill(email)
-        page.get_by_role("button", name="Recevoir le code").click()
+        page.get_by_role("button", name="M’envoyer le code").click()
         page.get_by_label("Code").fill(code_in_last_mail())
-        page.get_by_role("button", name="Me connecter", exact=False).click()
+        page.locator("main").get_by_role("button", name="Se connecter").click()
         return page
 
     return through_the_door
+
+
+def tab_to(page, wanted, most=120):
+    """Press Tab until the wanted thing has the focus, as somebody without a mouse does."""
+    for _ in range(most):
+        if wanted.evaluate("each => each === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not reach {wanted}")

@@ -76,7 +76,9 @@ def test_what_people_type_is_understood(typed, slots):
         assert parse_day(typed) == slots
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "fermé", "Fermé", "FERMÉ", "fermée", "ferme", "closed", "Closed.", "-", "–", "0"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "fermé", "Fermé", "FERMÉ", "fermée", "ferme", "closed", "Closed.", "-", "–", "0"]
+)
 def test_a_closed_day_has_no_hours(typed):
     assert parse_day(typed) == []
 
@@ -204,6 +206,8 @@ def test_the_table_says_every_day_monday_first():
     assert [said for _name, said in rows] == ["fermé", french("9 h à 12 h 30"), *["fermé"] * 5]
 
 
-@pytest.mark.parametrize("weekly, known", [(None, False), ({}, False), ({"mo": []}, False), ({"mo": [MORNING]}, True)])
+@pytest.mark.parametrize(
+    "weekly, known", [(None, False), ({}, False), ({"mo": []}, False), ({"mo": [MORNING]}, True)]
+)
 def test_hours_are_known_once_somebody_told_one_opening(weekly, known):
     assert is_known(weekly) is known

@@ -1,0 +1,107 @@
+"""axe finds no violation on any public, account or member template, at 320 and 1280 pixels."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from network import upkeep
+from network.models import CharterStatus, CharterVersion
+from tests.factories.network import (
+    GroupDocumentFactory,
+    InvitationFactory,
+    MembershipApplicationFactory,
+    PersonFactory,
+    SeatFactory,
+    WorkingGroupFactory,
+)
+from tests.factories.resources import ResourceFactory
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+PUBLIC = [
+    "/", "/annuaire/", "/annuaire/?q=rien-du-tout", "/annuaire/lieux/le-relais/", "/annuaire/structures/les-passerelles/",
+    "/signataires/", "/charte/", "/charte/versions/", "/charte/imprimer/", "/identite-visuelle/", "/actualites/",
+    "/le-collectif/", "/glossaire/", "/mentions-legales/", "/ressources/", "/ressources/illectronisme/", "/groupes/",
+    "/groupes/accueil/", "/recherche/?q=relais", "/recherche/?q=zzz", "/plan-du-site/", "/rejoindre/", "/rejoindre/demande/",
+    "/rejoindre/demande/envoyee/", "/nulle-part/", "/compte/login/code/", "/compte/login/", "/compte/signup/",
+    "/compte/password/reset/", "/espace/invitation/absente/",
+]  # fmt: skip
+IN_SPACE = [
+    "/espace/", "/espace/compte/", "/espace/structures/", "/espace/structures/les-passerelles/",
+    "/espace/structures/les-passerelles/personnes/", "/espace/lieux/le-relais/", "/espace/lieux/le-relais/historique/",
+    *(f"/espace/lieux/le-relais/modifier/{section}/" for section in (
+        "practical", "hours", "closures", "services", "access", "contacts", "presentation")),
+    "/espace/structures/les-passerelles/modifier/contacts/", "/espace/groupes/", "/espace/groupes/accueil/",
+    "/espace/ressources/", "/espace/ressources/proposer/", "/espace/ressources/brouillon/", "/compte/email/",
+    "/compte/password/set/", "/compte/2fa/", "/compte/logout/",
+]  # fmt: skip
+FOR_COORDINATORS = ["/espace/", "/espace/demandes/{application}/", "/espace/lieux/le-relais/historique/", "/compte/2fa/"]
+
+
+@pytest.fixture(params=[320, 1280])
+def screen(request):
+    return {"width": request.param, "height": 900}
+
+
+@pytest.fixture
+def full_world(world):
+    """Something to show on every page."""
+    CharterVersion.objects.create(
+        title="La charte", status=CharterStatus.IN_FORCE, adopted_on="2024-11-14",
+        body=[
+            ("finding", {"text": "<p>Un constat.</p>"}),
+            ("definition", {"term": "Médiation", "text": "<p>Aider.</p>", "source": "Le collectif"}),
+            ("value", {"title": "La patience", "text": "<p>On réexplique.</p>"}),
+            ("mission", {"pole": "coordinate", "title": "Se connaître", "text": "<p>Se voir.</p>"}),
+            ("article", {"number": "1", "title": "Objet", "text": "<p>Adopter.</p>"}),
+        ],
+    )  # fmt: skip
+    group = WorkingGroupFactory(slug="accueil")
+    SeatFactory(group=group, user=world["manager"], is_facilitator=True)
+    SeatFactory(group=group, accepted_at=None)
+    GroupDocumentFactory(group=group, added_by=world["manager"])
+    ResourceFactory(structure=world["structure"], slug="brouillon")
+    PersonFactory(editor_of=world["structure"])
+    InvitationFactory(structure=world["structure"])
+    upkeep.correct(world["place"], "contacts", {"phone": "05 36 49 20 20"}, by=world["manager"])
+    return {**world, "application": MembershipApplicationFactory()}
+
+
+def violations(page, address):
+    page.goto(page.base + address)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    overflow = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    named = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found.response["violations"]]
+    return named + (["wider than the screen"] if overflow else [])
+
+
+def test_no_violation_in_public(full_world, visit):
+    page = visit("/")
+    assert {address: found for address in PUBLIC if (found := violations(page, address))} == {}
+
+
+def test_no_violation_in_the_member_area(full_world, visit, client, live_server):
+    page = visit("/")
+    enter(page, client, live_server, full_world["manager"])
+    assert {address: found for address in IN_SPACE if (found := violations(page, address))} == {}
+
+
+def test_no_violation_for_coordinators(full_world, visit, client, live_server):
+    page = visit("/")
+    enter(page, client, live_server, full_world["coordinator"])
+    addresses = [address.format(application=full_world["application"].pk) for address in FOR_COORDINATORS]
+    assert {address: found for address in addresses if (found := violations(page, address))} == {}
+
+
+def test_no_violation_in_the_dark_scheme(full_world, visit):
+    page = visit("/")
+    page.emulate_media(color_scheme="dark")
+    addresses = ["/", "/annuaire/", "/annuaire/lieux/le-relais/", "/charte/", "/rejoindre/demande/"]
+    assert {address: found for address in addresses if (found := violations(page, address))} == {}
+
+
+def enter(page, client, live_server, person):
+    """Be signed in as the person, without going through the door again."""
+    client.force_login(person)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )

@@ -1,0 +1,73 @@
+"""A coordinator publishes a piece of news with a picture, and sees it on the home page and in the feed."""
+
+import io
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from PIL import Image
+from playwright.sync_api import expect
+
+from home.models import NewsPage
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+SECRET = "JBSWY3DPEHPK3PXP"  # of every coordinator in tests
+
+
+@pytest.fixture
+def picture(tmp_path):
+    content = io.BytesIO()
+    Image.new("RGB", (1200, 675), "#1f5a63").save(content, "PNG")
+    path = tmp_path / "atelier.png"
+    path.write_bytes(content.getvalue())
+    return path
+
+
+def second_code():
+    counters = list(yield_hotp_counters_from_time())
+    return format_hotp_value(hotp_value(SECRET, counters[len(counters) // 2]))
+
+
+@pytest.fixture
+def administration(sign_in, world):
+    """The administration, through both factors."""
+    page = sign_in("camille@example.org", wanted="/admin/")
+    page.get_by_label("Code").fill(second_code())
+    page.locator("main form").first.get_by_role("button").first.click()
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def test_a_code_alone_does_not_open_the_administration(sign_in, world):
+    page = sign_in("camille@example.org", wanted="/admin/")
+    page.goto(page.base + "/admin/")
+    assert "/compte/" in page.url
+
+
+def test_news_with_a_picture_is_on_the_home_page_and_in_the_feed(administration, visit, world, picture):
+    visitor = visit("/")
+    page = administration
+    index = world["site"]["actualites"]
+    page.goto(f"{page.base}/admin/images/add/")
+    page.locator("input[type=file]").set_input_files(str(picture))
+    page.get_by_label("Titre").fill("Atelier du jeudi")
+    page.locator("form button[type=submit], form input[type=submit]").last.click()
+    page.wait_for_url("**/admin/images/")
+    page.goto(f"{page.base}/admin/pages/add/home/newspage/{index.pk}/")
+    page.locator("[name=title]").fill("Un atelier chaque jeudi")
+    page.locator("[name=lead]").fill("On y vient avec son téléphone.")
+    page.locator("[name=date]").fill("2026-11-20")
+    page.locator("#panel-child-content-picture-section, #panel-child-contenu-image-section, body").first.wait_for()
+    page.get_by_role("button", name="Choisir une image").first.click()
+    page.get_by_role("link", name="Atelier du jeudi").first.click()
+    page.locator("[name=picture_alt]").fill("Des mains et un téléphone.")
+    page.keyboard.press("Escape")
+    page.locator("[data-w-dropdown-target=toggle], .footer button[aria-expanded]").last.click()
+    page.locator("[name=action-publish]").click()
+    page.wait_for_url("**/admin/pages/**")
+    assert NewsPage.objects.live().get().picture.title == "Atelier du jeudi"
+    visitor.reload()
+    expect(visitor.get_by_role("link", name="Un atelier chaque jeudi")).to_be_visible()
+    assert visitor.locator(".news-card img").first.get_attribute("src").endswith(".webp")
+    feed = visitor.request.get(f"{visitor.base}/actualites/flux.xml").text()
+    assert "<title>Un atelier chaque jeudi</title>" in feed
