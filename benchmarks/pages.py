@@ -159,7 +159,13 @@ def measure(database, folder, seconds):
     script.write_text(LUA)
     config = folder / "nginx.conf"
     config.write_text(
-        NGINX.format(folder=folder, baked=folder / "baked", plain=plain, headers=ROOT / "site/deploy/baked_headers.conf", **PORTS)
+        NGINX.format(
+            folder=folder,
+            baked=folder / "baked",
+            plain=plain,
+            headers=ROOT / "site/deploy/baked_headers.conf",
+            **PORTS,
+        )
     )
     servers = [gunicorn(env, PORTS["warm"]), gunicorn({**env, "PAGE_CACHE": "false", "BAKE_DIR": ""}, PORTS["off"])]
     try:
@@ -213,8 +219,10 @@ def cold(env, rows):
 
 def show(engine, rows, empty):
     print(f"\n## {engine}\n")
-    print("| page | queries, cache off | bytes (br) | cold ms | off, one at a time ms | off p50 / p95 ms | off req/s "
-          "| bare view req/s | warm p50 / p95 ms | warm req/s | behind nginx req/s | nginx static req/s |")
+    print(
+        "| page | queries, cache off | bytes (br) | cold ms | off, one at a time ms | off p50 / p95 ms | off req/s "
+        "| bare view req/s | warm p50 / p95 ms | warm req/s | behind nginx req/s | nginx static req/s |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|---|---|")
     for name, r in rows.items():
         print(
@@ -224,12 +232,19 @@ def show(engine, rows, empty):
         )
     content = ["accueil", "charte", "actualites", "nouvelle"]
     print(f"\nEmpty stock Wagtail page: {empty[0]:.1f} ms one at a time, {empty[1]:,.0f} requests a second.")
-    aim("warm page / bare view, at least 1", {n: r["warm"][2] / r["bare"][2] for n, r in rows.items()}, lambda x: x >= 1)
+    aim(
+        "warm page / bare view, at least 1",
+        {n: r["warm"][2] / r["bare"][2] for n, r in rows.items()},
+        lambda x: x >= 1,
+    )
     baked = {n: r["nginx"][2] / r["static"][2] for n, r in rows.items() if "?" not in PAGES[n]}
     aim("baked page behind nginx / nginx static, at least 0.75", baked, lambda x: x >= 0.75)
     aim("queries of a content page, at most 3", {n: rows[n]["queries"] for n in content}, lambda x: x <= 3)
-    aim("content page off / empty stock page, at most 0.8",
-        {n: rows[n]["one_off"] / empty[0] for n in content}, lambda x: x <= 0.8)
+    aim(
+        "content page off / empty stock page, at most 0.8",
+        {n: rows[n]["one_off"] / empty[0] for n in content},
+        lambda x: x <= 0.8,
+    )
 
 
 def aim(sentence, found, reached):

@@ -3,14 +3,13 @@
 from functools import cache
 from pathlib import Path
 
+from config.urls import *  # noqa: F403
+from config.urls import urlpatterns as of_the_site
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.urls import path, re_path
 from wagtail import views as wagtail_views
-
-from config.urls import *  # noqa: F403
-from config.urls import urlpatterns as of_the_site
 
 
 @cache

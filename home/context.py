@@ -48,7 +48,11 @@ def footer(language):
             {"label": page.title, "url": page.url}
             for page in [*pages.not_in_menu().exclude(slug__in=DUTIES), *pages.filter(slug__in=DUTIES)]
         ]
-    return [*entries, {"label": _("Site map"), "url": reverse("site_map")}, {"label": _("Search"), "url": reverse("search")}]
+    return [
+        *entries,
+        {"label": _("Site map"), "url": reverse("site_map")},
+        {"label": _("Search"), "url": reverse("search")},
+    ]
 
 
 class Frame:
@@ -106,7 +110,9 @@ def languages_of(request):
         else:
             url = home_page(code).url if home_page(code) else ""
         if url:
-            others.append({"code": code, "name": {"fr": "Français", "en": "English"}.get(code, str(name)), "url": url})
+            others.append(
+                {"code": code, "name": {"fr": "Français", "en": "English"}.get(code, str(name)), "url": url}
+            )
     return others
 
 

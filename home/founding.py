@@ -96,4 +96,3 @@ def coordinators_group():
                 group=group, collection=root_collection, permission=permission
             )
     return group
-

@@ -56,8 +56,7 @@ def read(path):
         raise AnswerRefused(_("%(path)s is no TOML file: %(fault)s") % {"path": path, "fault": fault}) from None
     if unknown := sorted(set(given) - set(NAMES)):
         raise AnswerRefused(
-            _("Unknown: %(unknown)s. Known: %(known)s.")
-            % {"unknown": ", ".join(unknown), "known": ", ".join(NAMES)}
+            _("Unknown: %(unknown)s. Known: %(known)s.") % {"unknown": ", ".join(unknown), "known": ", ".join(NAMES)}
         )
     faults, checked = [], {}
     for name in NAMES:

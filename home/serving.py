@@ -30,7 +30,10 @@ def way_to(host, language, path):
     if not page.live or page.alias_of_id:
         return None
     ancestors = Page.objects.ancestor_of(page, inclusive=True)
-    if PageViewRestriction.objects.filter(page__in=ancestors).exists() or ancestors.filter(live=False, depth__gt=1).exists():
+    if (
+        PageViewRestriction.objects.filter(page__in=ancestors).exists()
+        or ancestors.filter(live=False, depth__gt=1).exists()
+    ):
         return None
     return page.specific_class, page.pk
 

@@ -16,7 +16,11 @@ from network import publication
 from network.models import Territory
 
 CSS = settings.ROOT / "site" / "static" / "css"
-FILES = ["tokens.css", "layout.css", *sorted(f"components/{path.name}" for path in (CSS / "components").glob("*.css"))]
+FILES = [
+    "tokens.css",
+    "layout.css",
+    *sorted(f"components/{path.name}" for path in (CSS / "components").glob("*.css")),
+]
 
 
 def colours():
@@ -116,5 +120,3 @@ def style_view(request, digest):
 @login_not_required
 def outline_view(request, digest):
     return _hashed(digest, outline(), "image/svg+xml")
-
-

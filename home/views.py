@@ -38,9 +38,7 @@ def search(request):
     """One search over everything that everybody may see."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:200]
     found = [
-        entry
-        for entry in matching(query, list(KINDS))
-        if entry.is_public and entry.language in ("", get_language())
+        entry for entry in matching(query, list(KINDS)) if entry.is_public and entry.language in ("", get_language())
     ]
     kind = request.GET.get("type", "")
     counts = [(name, label, sum(entry.kind == name for entry in found)) for name, label in KINDS.items()]
@@ -65,7 +63,11 @@ def search(request):
 @public_page
 def site_map(request):
     home = home_page(get_language())
-    pages = home.get_descendants().live().exclude(alias_of__isnull=False).order_by("path") if home else Page.objects.none()
+    pages = (
+        home.get_descendants().live().exclude(alias_of__isnull=False).order_by("path")
+        if home
+        else Page.objects.none()
+    )
     return render(request, "home/site_map.html", {"pages": [page for page in pages if page.depth <= 4]})
 
 
@@ -75,7 +77,10 @@ def sitemap_xml(request):
     site = f"{request.scheme}://{request.get_host()}"
     pages = Page.objects.live().public().filter(depth__gt=1, alias_of=None)
     addresses = [page.full_url or "" for page in pages]
-    addresses += [site + reverse(name) for name in ("directory:places", "directory:signatories", "groups:list", "resources:list")]
+    addresses += [
+        site + reverse(name)
+        for name in ("directory:places", "directory:signatories", "groups:list", "resources:list")
+    ]
     for things in (Place.objects.listed(), Structure.objects.listed(), Resource.objects.public()):
         addresses += [site + thing.get_absolute_url() for thing in things.only("slug")]
     body = "".join(f"<url><loc>{address}</loc></url>" for address in addresses if address)
@@ -111,7 +116,9 @@ def ready(request):
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     cache.set("ready", "1", 10)
-    return JsonResponse({"status": "ok", "entries": SearchEntry.objects.exists()}, headers={"Cache-Control": "no-store"})
+    return JsonResponse(
+        {"status": "ok", "entries": SearchEntry.objects.exists()}, headers={"Cache-Control": "no-store"}
+    )
 
 
 # Errors. They say what happened and what to do next; none of them reads the person's session.

@@ -273,9 +273,7 @@ def _options(kept, terms, bits, chosen):
 
 
 def _named_options(names, bitmaps_of, bits, chosen):
-    options = [
-        Option(key, name, (bits & bitmaps_of[key]).bit_count(), key == chosen) for key, name in names.items()
-    ]
+    options = [Option(key, name, (bits & bitmaps_of[key]).bit_count(), key == chosen) for key, name in names.items()]
     return sorted(
         (option for option in options if option.count or option.chosen), key=lambda option: fold(option.label)
     )

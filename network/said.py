@@ -51,9 +51,7 @@ def _day(day, times):
 
 
 def _closure(closure):
-    first, last = (
-        date_format(date.fromisoformat(closure[end]), "j F Y") for end in ("starts_on", "ends_on")
-    )
+    first, last = (date_format(date.fromisoformat(closure[end]), "j F Y") for end in ("starts_on", "ends_on"))
     days = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
     what = hours.write_day(closure["hours"]) if closure["hours"] else pgettext("hours", "closed")
     return " – ".join(part for part in (days, what, closure["note"]) if part)
@@ -71,4 +69,3 @@ def compared(listing, change):
         for name, after in change.after.items()
         if change.before.get(name) != after
     ]
-

@@ -34,7 +34,9 @@ def check(file):
     """The file's content type, or a ``ValidationError`` that says what to do. ``file`` is an uploaded file."""
     if file.size > settings.UPLOAD_MAX_BYTES:
         raise ValidationError(
-            _("This file weighs %(size)d MB; at most %(most)d MB are accepted. Make it lighter, or share a link to it."),
+            _(
+                "This file weighs %(size)d MB; at most %(most)d MB are accepted. Make it lighter, or share a link to it."
+            ),
             params={"size": file.size // 1024**2, "most": settings.UPLOAD_MAX_BYTES // 1024**2},
         )
     file.name = get_valid_filename(file.name)[-120:]
@@ -82,7 +84,10 @@ def _is_text(head):
 def _check_picture(file):
     file.seek(0)
     try:
-        with warnings.catch_warnings(action="ignore", category=Image.DecompressionBombWarning), Image.open(file) as image:
+        with (
+            warnings.catch_warnings(action="ignore", category=Image.DecompressionBombWarning),
+            Image.open(file) as image,
+        ):
             pixels = image.width * image.height
     except (OSError, Image.DecompressionBombError, ValueError):
         pixels = MOST_PIXELS + 1

@@ -10,11 +10,15 @@ def resource_proposed(resource):
 
 
 def resource_published(resource):
-    _to_author(resource, "publishing/published", f"resource-published:{resource.pk}:{resource.published_at:%Y%m%d%H%M%S}")
+    _to_author(
+        resource, "publishing/published", f"resource-published:{resource.pk}:{resource.published_at:%Y%m%d%H%M%S}"
+    )
 
 
 def resource_declined(resource):
-    _to_author(resource, "publishing/declined", f"resource-declined:{resource.pk}:{resource.proposed_at:%Y%m%d%H%M%S}")
+    _to_author(
+        resource, "publishing/declined", f"resource-declined:{resource.pk}:{resource.proposed_at:%Y%m%d%H%M%S}"
+    )
 
 
 def _to_author(resource, template, event):

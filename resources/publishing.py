@@ -41,7 +41,9 @@ def propose(resource, *, by):
     if not (resource.text.strip() or resource.files.exists() or resource.links.exists()):
         raise StepRefused(_("Add a text, a file or a link: there is nothing to share yet."))
     if resource.licence not in OPEN_LICENCES and AgreementType.objects.filter(open_licence_mandatory=True).exists():
-        raise StepRefused(_("The network’s rules ask for an open licence. Choose one, for example the Licence Ouverte."))
+        raise StepRefused(
+            _("The network’s rules ask for an open licence. Choose one, for example the Licence Ouverte.")
+        )
     advance(resource, source=[Status.DRAFT, Status.DECLINED], target=Status.PROPOSED, proposed_at=timezone.now())
     record(resource, "propose", by=by)
     transaction.on_commit(lambda: notifications.resource_proposed(resource))

@@ -64,7 +64,9 @@ def pytest_collection_modifyitems(items):
 def pytest_terminal_summary(terminalreporter):
     if not CHROMIUM:
         terminalreporter.write_line("")
-        terminalreporter.write_line("THE BROWSER JOURNEYS DID NOT RUN: NO CHROMIUM ON THIS MACHINE.", red=True, bold=True)
+        terminalreporter.write_line(
+            "THE BROWSER JOURNEYS DID NOT RUN: NO CHROMIUM ON THIS MACHINE.", red=True, bold=True
+        )
 
 
 @pytest.fixture(scope="session")

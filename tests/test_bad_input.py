@@ -111,7 +111,9 @@ def test_a_stale_form_shows_both_texts(client, place):
     assert response.status_code == 409
     assert "05 36 49 77 77" in html and 'value="05 36 49 88 88"' in html
     assert Place.objects.get().phone == "05 36 49 77 77"
-    kept = client.post(address, {"phone": "05 36 49 88 88", "emails": "", "websites": "", "seen": "x", "keep_mine": "1"})
+    kept = client.post(
+        address, {"phone": "05 36 49 88 88", "emails": "", "websites": "", "seen": "x", "keep_mine": "1"}
+    )
     assert kept.status_code == 302
     assert Place.objects.get().phone == "05 36 49 88 88"
 
@@ -152,7 +154,10 @@ def test_no_search_breaks(client, site, address, query):
     assert b"<script>alert" not in response.content
 
 
-@pytest.mark.parametrize("address", ["/annuaire/lieux/%00/", "/\0/", "/annuaire/?page=999999999999999999999", "/signataires/?le=abc", "/%ff/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/annuaire/lieux/%00/", "/\0/", "/annuaire/?page=999999999999999999999", "/signataires/?le=abc", "/%ff/"],
+)
 def test_no_address_breaks(client, site, address):
     assert client.get(address).status_code in (200, 400, 404)
 

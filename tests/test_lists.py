@@ -120,9 +120,7 @@ def test_a_public_list_costs_the_same_with_one_and_three(remembering, address):
 
 @pytest.mark.parametrize("address", IN_SPACE)
 def test_a_list_of_the_member_area_costs_the_same_with_one_and_three(remembering, address):
-    counts = _one_and_three(
-        lambda count: queries(address, IN_SPACE[address], count, person=PersonFactory())
-    )
+    counts = _one_and_three(lambda count: queries(address, IN_SPACE[address], count, person=PersonFactory()))
     assert counts[0] == counts[1] <= MOST_IN_SPACE
 
 

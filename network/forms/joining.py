@@ -51,7 +51,9 @@ class ApplicationForm(forms.ModelForm):
         ]
         help_texts = {
             "email": _("We answer to this address."),
-            "motivation": _("What you do for digital inclusion and what you expect of the network. A few lines will do."),
+            "motivation": _(
+                "What you do for digital inclusion and what you expect of the network. A few lines will do."
+            ),
         }
         widgets = {
             "contact_name": forms.TextInput(attrs={"autocomplete": "name"}),
@@ -80,5 +82,8 @@ class ApplicationForm(forms.ModelForm):
 
 class RefusalForm(forms.Form):
     reason = forms.CharField(
-        label=_("Reason"), widget=forms.Textarea, max_length=2000, help_text=_("It is sent to the applicant as it is.")
+        label=_("Reason"),
+        widget=forms.Textarea,
+        max_length=2000,
+        help_text=_("It is sent to the applicant as it is."),
     )

@@ -13,7 +13,6 @@ from network.directory import terms_of
 from network.forms.phones import PhoneField
 from network.models import Commune, Place, Structure
 
-
 WHOLE_ADDRESS = _("Write the whole address: it begins with https://.")
 
 
@@ -200,13 +199,19 @@ class HoursForm(SectionForm):
 
 
 class ClosureForm(forms.Form):
-    starts_on = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    ends_on = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts_on = forms.DateField(
+        label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     hours = forms.CharField(
         label=_("Open all the same"), required=False, max_length=120,
         help_text=_("Leave empty when closed. Otherwise the hours of each of these days: 9h-12h."),
     )  # fmt: skip
-    note = forms.CharField(label=_("Why"), required=False, max_length=150, help_text=_("For example: summer holidays."))
+    note = forms.CharField(
+        label=_("Why"), required=False, max_length=150, help_text=_("For example: summer holidays.")
+    )
     remove = forms.BooleanField(label=_("Remove this line"), required=False)
 
     def clean_hours(self):

@@ -15,7 +15,11 @@ from network.publication import public_page
 def places(request):
     question = directory.understand(request.GET)
     answer = directory.search(question, request.GET.get("page"))
-    return render(request, "network/directory/places.html", {"answer": answer, "question": question, "sorts": directory.SORTS.items()})
+    return render(
+        request,
+        "network/directory/places.html",
+        {"answer": answer, "question": question, "sorts": directory.SORTS.items()},
+    )
 
 
 @public_page
@@ -57,9 +61,7 @@ def place(request, slug):
 
 @public_page
 def structure(request, slug):
-    structure = get_object_or_404(
-        Structure.objects.listed().select_related("commune", "kind", "parent"), slug=slug
-    )
+    structure = get_object_or_404(Structure.objects.listed().select_related("commune", "kind", "parent"), slug=slug)
     return render(
         request,
         "network/directory/structure.html",

@@ -18,7 +18,9 @@ def invitation(request, token):
     """GET shows who invites and to what; POST accepts, and signs the person in: the link proves the mailbox."""
     invitation = Invitation.objects.select_related("structure", "invited_by").filter(token=token).first()
     if invitation is None or not invitation.is_waiting:
-        return render(request, "network/inviting/over.html", {"invitation": invitation}, status=410 if invitation else 404)
+        return render(
+            request, "network/inviting/over.html", {"invitation": invitation}, status=410 if invitation else 404
+        )
     known = User.objects.filter(email__iexact=invitation.email).first()
     form = AcceptForm(request.POST or None, known=known)
     if request.method == "POST" and form.is_valid():

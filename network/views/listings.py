@@ -21,7 +21,11 @@ PAGE_SIZE = 20
 
 
 def _place(request, slug):
-    places = Place.objects.visible_to(request.user).for_display().select_related("verified_by", "structure", "commune__epci")
+    places = (
+        Place.objects.visible_to(request.user)
+        .for_display()
+        .select_related("verified_by", "structure", "commune__epci")
+    )
     return get_object_or_404(places, slug=slug)
 
 
@@ -31,7 +35,9 @@ def _structure(request, slug):
 
 
 def _listing_page(request, listing, template, **context):
-    waiting = {change.section for change in ListingChange.objects.waiting().filter(**{listing._meta.model_name: listing})}
+    waiting = {
+        change.section for change in ListingChange.objects.waiting().filter(**{listing._meta.model_name: listing})
+    }
     shown = [
         {
             "name": section,
@@ -170,7 +176,9 @@ def _change(request, pk):
 @require_POST
 def approve(request, pk):
     change = _change(request, pk)
-    return take(request, upkeep.approve, change, done=_("The change is published."), to=_url(change.listing, "_history"))
+    return take(
+        request, upkeep.approve, change, done=_("The change is published."), to=_url(change.listing, "_history")
+    )
 
 
 @require_POST

@@ -85,7 +85,11 @@ def leave(request, slug, pk):
             Affiliation.objects.running().filter(structure=affiliation.structure_id),
             pk=wanted if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else 0,
         )
-    to = reverse("network:structures") if affiliation.user_id == request.user.pk else reverse("network:people", args=[slug])
+    to = (
+        reverse("network:structures")
+        if affiliation.user_id == request.user.pk
+        else reverse("network:people", args=[slug])
+    )
     done = _("%s no longer acts for this structure.") % affiliation.user
     response = take(request, inviting.leave, affiliation, successor=successor, done=done, to=to)
     affiliation.refresh_from_db()

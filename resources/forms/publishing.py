@@ -14,7 +14,11 @@ class ResourceForm(forms.ModelForm):
 
     file = CheckedFileField(label=_("A file"), required=False)
     link = forms.URLField(
-        label=_("A link"), required=False, max_length=500, assume_scheme="https", help_text=_("It begins with https://."),
+        label=_("A link"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("It begins with https://."),
         error_messages={"invalid": WHOLE_ADDRESS},
     )
 

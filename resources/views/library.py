@@ -31,7 +31,9 @@ def resource(request, slug):
 @public_page
 def file(request, slug, pk):
     """A file of a public resource."""
-    return as_download(get_object_or_404(ResourceFile, pk=pk, resource__in=Resource.objects.public().filter(slug=slug)))
+    return as_download(
+        get_object_or_404(ResourceFile, pk=pk, resource__in=Resource.objects.public().filter(slug=slug))
+    )
 
 
 def as_download(file):

@@ -19,7 +19,11 @@ from resources.views.library import as_download
 
 
 def _own_structures(user):
-    return Structure.objects.all() if is_coordinator(user) else Structure.objects.of(user, ["manager", "editor"]).members()
+    return (
+        Structure.objects.all()
+        if is_coordinator(user)
+        else Structure.objects.of(user, ["manager", "editor"]).members()
+    )
 
 
 def resource_list(request):

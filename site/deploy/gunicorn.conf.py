@@ -22,6 +22,7 @@ def post_worker_init(worker):
 
     def follow():
         from config.page_cache import point_to
+
         from network import publication
 
         while True:

@@ -13,9 +13,7 @@ class ResourceFactory(DjangoModelFactory):
         model = Resource
 
     class Params:
-        published = factory.Trait(
-            status=ResourceStatus.PUBLISHED, published_at=factory.LazyFunction(timezone.now)
-        )
+        published = factory.Trait(status=ResourceStatus.PUBLISHED, published_at=factory.LazyFunction(timezone.now))
         for_members = factory.Trait(visibility=Visibility.MEMBERS)
 
     title = factory.Sequence("Ressource {}".format)

@@ -40,7 +40,14 @@ def test_a_network_is_founded_whole(file, client):
     assert Commune.objects.of_territory().count() == 40
     assert Territory.objects.get().outline.startswith("M")
     assert Invitation.objects.waiting().get().email == "alix@example.org"
-    for address in ("/", "/charte/", "/mentions-legales/", "/donnees-personnelles/", "/accessibilite/", "/rejoindre/"):
+    for address in (
+        "/",
+        "/charte/",
+        "/mentions-legales/",
+        "/donnees-personnelles/",
+        "/accessibilite/",
+        "/rejoindre/",
+    ):
         assert client.get(address).status_code == 200, address
 
 
@@ -86,7 +93,9 @@ def test_a_dry_run_keeps_nothing(file):
 
 
 def test_the_charter_document_becomes_a_draft(file, tmp_path):
-    (tmp_path / "charte.txt").write_text("Charte\n\nNos valeurs\n\nSolidaire : nous nous entraidons.\n", encoding="utf-8")
+    (tmp_path / "charte.txt").write_text(
+        "Charte\n\nNos valeurs\n\nSolidaire : nous nous entraidons.\n", encoding="utf-8"
+    )
     call_command("start_network", file(more='charter = "charte.txt"\n'))
     assert CharterVersion.objects.get().status == "draft"
 
@@ -127,5 +136,13 @@ def test_questions_are_asked_again_until_they_are_answered():
         "bonjour", "Essai <bonjour@essai.fr>", "", "alix@example.org", "",
     ])  # fmt: skip
     answers = founding_file.ask(lambda sentence: next(given))
-    assert (answers.territory_kind, answers.territory_codes, answers.territory_name) == ("departement", ["79"], "Deux-Sèvres")
-    assert (answers.languages, answers.host, answers.mail_from) == (["fr"], "www.essai.fr", "Essai <bonjour@essai.fr>")
+    assert (answers.territory_kind, answers.territory_codes, answers.territory_name) == (
+        "departement",
+        ["79"],
+        "Deux-Sèvres",
+    )
+    assert (answers.languages, answers.host, answers.mail_from) == (
+        ["fr"],
+        "www.essai.fr",
+        "Essai <bonjour@essai.fr>",
+    )

@@ -28,7 +28,10 @@ def charter(site):
         what_changed="Première version.",
         body=[
             ("finding", {"text": "<p>Sur [territoire], tout passe par un écran.</p>"}),
-            ("value", {"title": "La patience", "text": "<p>[NOM DU COLLECTIF] prend le temps, depuis le [date].</p>"}),
+            (
+                "value",
+                {"title": "La patience", "text": "<p>[NOM DU COLLECTIF] prend le temps, depuis le [date].</p>"},
+            ),
             ("mission", {"pole": "equip", "title": "Outiller", "text": "<p>Prêter [inconnu].</p>"}),
         ],
     )

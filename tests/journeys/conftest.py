@@ -37,7 +37,9 @@ def world(settings, site):
     relay.terms.set(Term.objects.filter(label__in=["Aide aux démarches administratives", "Gratuit", "Fixe"]))
     workshop = PlaceFactory(name="La Fabrique", structure=structure, commune=thouars)
     workshop.terms.set(Term.objects.filter(label__in=["Loisirs et créations numériques"]))
-    ResourceFactory(published=True, title="Repérer l’illectronisme à l’accueil", slug="illectronisme", structure=structure)
+    ResourceFactory(
+        published=True, title="Repérer l’illectronisme à l’accueil", slug="illectronisme", structure=structure
+    )
     return {
         "site": site,
         "structure": structure,

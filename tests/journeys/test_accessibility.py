@@ -34,7 +34,12 @@ IN_SPACE = [
     "/espace/ressources/", "/espace/ressources/proposer/", "/espace/ressources/brouillon/", "/compte/email/",
     "/compte/password/set/", "/compte/2fa/", "/compte/logout/",
 ]  # fmt: skip
-FOR_COORDINATORS = ["/espace/", "/espace/demandes/{application}/", "/espace/lieux/le-relais/historique/", "/compte/2fa/"]
+FOR_COORDINATORS = [
+    "/espace/",
+    "/espace/demandes/{application}/",
+    "/espace/lieux/le-relais/historique/",
+    "/compte/2fa/",
+]
 
 
 @pytest.fixture(params=[320, 1280])
@@ -68,7 +73,9 @@ def full_world(world):
 
 def violations(page, address):
     page.goto(page.base + address)
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
     overflow = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     named = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found.response["violations"]]
     return named + (["wider than the screen"] if overflow else [])

@@ -15,7 +15,9 @@ def demonstration(settings):
     call_command("load_demo")
 
 
-@pytest.mark.parametrize("address", ["/", "/charte/", "/actualites/", "/annuaire/", "/annuaire/lieux/maison-la-boussole/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/charte/", "/actualites/", "/annuaire/", "/annuaire/lieux/maison-la-boussole/"]
+)
 def test_the_first_view_is_light(demonstration, visit, address):
     page = visit("/plan-du-site/")
     received = []
@@ -24,8 +26,12 @@ def test_the_first_view_is_light(demonstration, visit, address):
     session = fresh.new_cdp_session(tab)
     session.send("Network.enable")
     addresses = {}
-    session.on("Network.responseReceived", lambda event: addresses.update({event["requestId"]: event["response"]["url"]}))
-    session.on("Network.loadingFinished", lambda event: received.append((event["requestId"], event["encodedDataLength"])))
+    session.on(
+        "Network.responseReceived", lambda event: addresses.update({event["requestId"]: event["response"]["url"]})
+    )
+    session.on(
+        "Network.loadingFinished", lambda event: received.append((event["requestId"], event["encodedDataLength"]))
+    )
     tab.goto(page.base + address)
     tab.wait_for_load_state("networkidle")
     counted = [(addresses[key], size) for key, size in received if "/media/" not in addresses.get(key, "/media/")]

@@ -26,7 +26,9 @@ PROCEDURES, CREATION = "Aide aux démarches administratives", "Loisirs et créat
 
 @pytest.fixture
 def three():
-    thouars = CommuneFactory(insee="79329", name="Thouars", epci=EpciFactory(siren="247900798", name="CC du Thouarsais"))
+    thouars = CommuneFactory(
+        insee="79329", name="Thouars", epci=EpciFactory(siren="247900798", name="CC du Thouarsais")
+    )
     having(PlaceFactory(name="Le Relais"), PROCEDURES, "Gratuit")
     having(PlaceFactory(name="La Fabrique"), CREATION, "Payant")
     having(PlaceFactory(name="Le Bus", commune=thouars), PROCEDURES, CREATION, "Gratuit", "Seniors")
@@ -79,7 +81,9 @@ def test_a_place_without_coordinates_or_commune_is_listed_all_the_same():
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_takes_as_many_queries_for_one_place_as_for_three(client, site, count, django_assert_num_queries, settings):
+def test_the_list_takes_as_many_queries_for_one_place_as_for_three(
+    client, site, count, django_assert_num_queries, settings
+):
     settings.PROCESS_CACHES = True
     for _ in range(count):
         having(PlaceFactory(), PROCEDURES)
@@ -90,7 +94,19 @@ def test_the_list_takes_as_many_queries_for_one_place_as_for_three(client, site,
 
 @pytest.mark.parametrize(
     "query",
-    ['"', "\0", "a" * 5000, " ".join(["mot"] * 500), "'; DROP TABLE x; --", "* OR NEAR(", "👩‍💻", "<script>", "-", "AND", "%"],
+    [
+        '"',
+        "\0",
+        "a" * 5000,
+        " ".join(["mot"] * 500),
+        "'; DROP TABLE x; --",
+        "* OR NEAR(",
+        "👩‍💻",
+        "<script>",
+        "-",
+        "AND",
+        "%",
+    ],
 )
 def test_no_query_breaks_the_search(three, query):
     assert isinstance(matching_objects(query, "place"), list | None)

@@ -67,7 +67,11 @@ def test_inviting_again_replaces_the_first_invitation(structure, manager):
 def test_accepting_gives_an_account_and_the_role():
     invitation = InvitationFactory(email="alix@example.org", role=Role.EDITOR)
     person = inviting.accept(invitation, first_name="Alix", last_name="Fictif")
-    assert (person.email, person.get_full_name(), person.has_usable_password()) == ("alix@example.org", "Alix Fictif", False)
+    assert (person.email, person.get_full_name(), person.has_usable_password()) == (
+        "alix@example.org",
+        "Alix Fictif",
+        False,
+    )
     assert roles_in(invitation.structure) == [("alix@example.org", "editor")]
 
 

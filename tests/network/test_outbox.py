@@ -61,7 +61,9 @@ def post(application, event="essai", to="alix@example.org"):
 
 
 def test_a_message_leaves_by_smtp_from_the_networks_own_sender(smtp, application):
-    Network.objects.create(name="Réseau", email="secretariat@example.org", mail_from="Le Réseau <bonjour@example.org>")
+    Network.objects.create(
+        name="Réseau", email="secretariat@example.org", mail_from="Le Réseau <bonjour@example.org>"
+    )
     post(application)
     assert outbox.send_waiting() == (1, 0)
     sent = smtp.messages[0]

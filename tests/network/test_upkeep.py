@@ -52,7 +52,9 @@ def test_a_correction_that_changes_nothing_leaves_no_trace(place, editor):
 
 @pytest.mark.parametrize("who", ["reader", "stranger"])
 def test_only_editors_of_the_structure_correct_it(place, who):
-    person = PersonFactory(reader_of=place.structure) if who == "reader" else PersonFactory(editor_of=StructureFactory())
+    person = (
+        PersonFactory(reader_of=place.structure) if who == "reader" else PersonFactory(editor_of=StructureFactory())
+    )
     with pytest.raises(PermissionDenied):
         correct_phone(place, person)
     assert Place.objects.get().phone == "05 36 49 10 10"

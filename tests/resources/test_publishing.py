@@ -80,7 +80,10 @@ def test_an_archived_resource_is_found_no_more_and_still_there(structure):
 
 def test_members_only_is_for_members():
     resource = ResourceFactory(published=True, for_members=True)
-    member, former = PersonFactory(reader_of=StructureFactory()), PersonFactory(reader_of=StructureFactory(member=False))
+    member, former = (
+        PersonFactory(reader_of=StructureFactory()),
+        PersonFactory(reader_of=StructureFactory(member=False)),
+    )
     assert list(Resource.objects.visible_to(member)) == [resource]
     assert list(Resource.objects.visible_to(former)) == []
     assert list(Resource.objects.public()) == []

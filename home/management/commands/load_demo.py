@@ -285,7 +285,10 @@ class Command(BaseCommand):
                 picture=image,
                 picture_alt=spec["picture"]["alt"],
                 body=[("paragraph", RichText(spec["body_html"]))],
-                **{f"for_{name}": name in spec["audiences"] for name in ("professionals", "social_actors", "elected", "public")},
+                **{
+                    f"for_{name}": name in spec["audiences"]
+                    for name in ("professionals", "social_actors", "elected", "public")
+                },
             )
             self.pages["actualites"].add_child(instance=page)
             self.news_pages[spec["slug"]] = self.publish(page)
@@ -377,4 +380,3 @@ class Command(BaseCommand):
         version.what_changed = texts["charter"]["what_changed"]
         version.body = streams.charter_blocks(texts["charter"])
         version.save()
-
