@@ -58,6 +58,7 @@ class ApplicationForm(forms.ModelForm):
         widgets = {
             "contact_name": forms.TextInput(attrs={"autocomplete": "name"}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+            "motivation": forms.Textarea(attrs={"rows": 6}),
             "structure_name": forms.TextInput(attrs={"autocomplete": "organization"}),
         }
 
