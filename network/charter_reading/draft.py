@@ -54,7 +54,7 @@ class Section:
     def words(self) -> list[str]:
         """Return every word of the section, in reading order."""
         cells = " ".join(cell for row in self.rows for cell in row)
-        return _words(f"{self.number} {self.title} {self.text} Source {self.source} {cells}")
+        return _words(_one_source(f"{self.number} {self.title} {self.text} Source {self.source} {cells}"))
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class _Page:
         if heading:
             text = f"{heading.number}. {heading.title}. {heading.text}"
         if self.section.source:
-            text = re.sub(r"\b[Ss]ources(?= ?:)", "Source", text)
+            text = _one_source(text)
         text = text.casefold()
         return [_words(run) for run in re.split(r"[^\w\s]", text)]
 
@@ -139,6 +139,10 @@ class _Page:
             found = self.words.find(wanted)
         self.position = max(found, 0)
         return found >= 0
+
+
+def _one_source(text: str) -> str:
+    return re.sub(r"\b[Ss]ources(?= ?:)", "Source", text)
 
 
 def _words(text: str) -> list[str]:

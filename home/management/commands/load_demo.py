@@ -26,8 +26,10 @@ from network.models import (
     CharterStatus,
     CharterVersion,
     Closure,
+    Commune,
     GroupDocument,
     Membership,
+    MembershipApplication,
     Network,
     Place,
     Seat,
@@ -97,6 +99,7 @@ class Command(BaseCommand):
         self.news()
         self.library()
         self.groups()
+        self.application()
         self.english()
 
     def network(self, spec):
@@ -119,6 +122,19 @@ class Command(BaseCommand):
             accent_colour=spec["colours"]["accent"].lower(),
         )
 
+    def application(self):
+        """Somebody waits for an answer, so that the secretariat's first page has something to ask."""
+        MembershipApplication.objects.create(
+            structure_name="Association Les Clics du Bocage",
+            commune=Commune.objects.get(pk="79079"),
+            contact_name="Noé Brouillon",
+            contact_function="présidence",
+            email="bonjour@clics-du-bocage.example.org",
+            motivation="Nous tenons une permanence le samedi matin dans l’ancienne poste, avec quatre bénévoles. "
+            "Nous aimerions partager nos ateliers et ne plus renvoyer les gens au hasard.",
+            submitted_at=self.now - dt.timedelta(days=2),
+        )
+
     def structures(self):
         kinds = {term.code: term for term in Term.objects.of(Vocabulary.TYPOLOGY)}
         specs = read("structures")
@@ -137,6 +153,8 @@ class Command(BaseCommand):
                 email=spec["email"],
                 website=spec["website"],
                 summary=spec["summary"],
+                verified_at=self.now - dt.timedelta(days=30 + 9 * (len(spec["slug"]) % 20)),
+                verified_means="account",
             )
             if spec["member_since"]:
                 Membership.objects.create(
