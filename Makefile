@@ -24,7 +24,7 @@ run: setup
 	@$(BIN)/python manage.py serve_demo --port $(PORT)
 
 test: setup-dev
-	@DATABASE_URL="$(DATABASE_URL)" $(BIN)/python -m pytest $(ARGS)
+	@$(if $(DATABASE_URL),DATABASE_URL="$(DATABASE_URL)") $(BIN)/python -m pytest $(ARGS)
 
 check:
 	@bash .ci/run
