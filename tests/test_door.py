@@ -182,10 +182,9 @@ def test_looking_changes_nothing(client, site):
         assert client.get(reverse(f"network:{pattern.name}", args=arguments)).status_code in (404, 405), pattern.name
 
 
-def test_nobody_floods_a_mailbox(settings, client, site):
+def test_nobody_floods_a_mailbox(settings, site):
     settings.ACCOUNT_RATE_LIMITS = {}  # those of the library: three a minute for an address
     person = PersonFactory()
-    answers = [ask_for_a_code(client, person.email) for _ in range(5)]
-    assert [answer.status_code for answer in answers[:3]] == [302, 302, 302]
-    assert answers[-1].status_code in (200, 429)
+    answers = [ask_for_a_code(Client(), person.email) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 200, 200]
     assert len(mail.outbox) == 3
