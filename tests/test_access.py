@@ -81,6 +81,8 @@ ACCESS = {
     "network:invite": ("post", "l-xxu---uu"),
     "network:change_role": ("post", DONE_BY_MANAGER_OF_A),
     "network:leave_structure": ("post", DONE_BY_MANAGER_OF_A),
+    "network:coordinators": ("get", "l-------oo"),
+    "network:invite_coordinator": ("post", "l-------uu"),
     "network:revoke": ("post", "l---d---dd"),
     "network:place": ("get", OF_STRUCTURE_A),
     "network:place_confirm": ("post", DONE_BY_EDITORS_OF_A),

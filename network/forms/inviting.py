@@ -18,6 +18,13 @@ class InviteForm(forms.Form):
     )
 
 
+class CoordinatorForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("They will run the network as you do, and must set up a second factor at their first visit."),
+    )
+
+
 class AcceptForm(forms.Form):
     """Somebody new says their name; somebody known only confirms."""
 

@@ -2,14 +2,16 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from network import inviting
-from network.forms.inviting import InviteForm
-from network.models import Affiliation, Invitation, Role, Structure
+from network.forms.inviting import CoordinatorForm, InviteForm
+from network.models import Affiliation, Invitation, Role, Structure, User
+from network.roles import COORDINATORS, is_coordinator
 from network.steps import StepRefused
 from network.views.steps import take
 
@@ -59,6 +61,32 @@ def invite(request, slug):
     return _page(request, structure, form, status=422)
 
 
+def coordinators(request, form=None):
+    """Who runs the network, and who is called to: for those who do."""
+    if not is_coordinator(request.user):
+        raise Http404
+    return render(
+        request,
+        "network/inviting/coordinators.html",
+        {
+            "people": User.objects.filter(groups__name=COORDINATORS, is_active=True),
+            "invitations": Invitation.objects.waiting().filter(structure=None),
+            "form": form or CoordinatorForm(),
+        },
+        status=422 if form is not None else 200,
+    )
+
+
+@require_POST
+def invite_coordinator(request):
+    form = CoordinatorForm(request.POST)
+    if is_coordinator(request.user) and form.is_valid():
+        inviting.invite(by=request.user, **form.cleaned_data)
+        messages.success(request, _("An invitation was sent to %s.") % form.cleaned_data["email"])
+        return redirect("network:coordinators")
+    return coordinators(request, form)
+
+
 def _affiliation(request, slug, pk):
     structure = _structure(request, slug)
     return get_object_or_404(
@@ -99,5 +127,5 @@ def leave(request, slug, pk):
 @require_POST
 def revoke(request, pk):
     invitation = get_object_or_404(Invitation.objects.visible_to(request.user).select_related("structure"), pk=pk)
-    to = ("network:people", invitation.structure.slug) if invitation.structure else "network:home"
+    to = ("network:people", invitation.structure.slug) if invitation.structure else "network:coordinators"
     return take(request, inviting.revoke, invitation, done=_("The invitation is withdrawn."), to=to)

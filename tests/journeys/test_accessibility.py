@@ -36,6 +36,7 @@ IN_SPACE = [
 ]  # fmt: skip
 FOR_COORDINATORS = [
     "/espace/",
+    "/espace/coordination/",
     "/espace/demandes/{application}/",
     "/espace/lieux/le-relais/historique/",
     "/compte/2fa/",
