@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,7 +36,7 @@ def _of_the_secretariat(user):
     for application in MembershipApplication.objects.undecided().order_by("submitted_at")[: MOST + 1]:
         yield Task(
             _("%s wishes to join") % application.structure_name,
-            _("Application received on %s.") % application.submitted_at.strftime("%d/%m/%Y"),
+            _("Application received on %s.") % date_format(timezone.localtime(application.submitted_at), "j F Y"),
             _("Read the application"),
             reverse("network:application", args=[application.pk]),
             10,
@@ -71,7 +73,7 @@ def _listings(user):
             continue
         yield Task(
             _("Is the listing “%s” still right?") % place.name,
-            _("Last confirmed on %s.") % place.verified_at.strftime("%d/%m/%Y")
+            _("Last confirmed on %s.") % date_format(timezone.localtime(place.verified_at), "j F Y")
             if place.verified_at
             else _("Nobody has confirmed it yet."),
             _("Check the listing"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network import inviting, notifications, publication
-from network.models import AgreementType, ApplicationStatus, Membership, Role, Structure
+from network.models import AgreementType, ApplicationStatus, Means, Membership, Role, Structure
 from network.naming import free_slug
 from network.roles import acts_for, is_coordinator
 from network.steps import StepRefused, advance, allow, record
@@ -59,6 +59,8 @@ def accept(application, *, by):
         siret=application.siret,
         commune=application.commune,
         phone=application.phone,
+        verified_at=timezone.now(),
+        verified_means=Means.ACCOUNT,
     )
     if not Membership.objects.running().filter(structure=structure).exists():
         Membership.objects.create(

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import allauth
+import django
 import polib
 import pytest
 from django.conf import settings
@@ -111,9 +112,10 @@ def test_gettext_is_never_renamed_but_to_an_underscore():
     assert renamed == []
 
 
-def test_allauth_still_says_the_sentences_that_we_say_in_our_own_words():
-    theirs = polib.pofile(str(Path(allauth.__file__).parent / "locale" / "fr" / "LC_MESSAGES" / "django.po"))
-    known = {entry.msgid for entry in theirs if not entry.obsolete}
+def test_the_libraries_still_say_the_sentences_that_we_say_in_our_own_words():
+    folders = [Path(allauth.__file__).parent / "locale", Path(django.__file__).parent / "conf" / "locale"]
+    theirs = [polib.pofile(str(folder / "fr" / "LC_MESSAGES" / "django.po")) for folder in folders]
+    known = {entry.msgid for catalogue in theirs for entry in catalogue if not entry.obsolete}
     ours = Path(settings.ROOT) / "site" / "config" / "library_words.py"
     calls = [node for node in ast.walk(ast.parse(ours.read_text())) if isinstance(node, ast.Call)]
     assert [call.args[0].value for call in calls if call.args[0].value not in known] == []

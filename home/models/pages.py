@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -171,7 +172,7 @@ class Audience(models.TextChoices):
 class NewsPage(SitePage):
     """One piece of news."""
 
-    date = models.DateField(_("date"))
+    date = models.DateField(_("date"), default=timezone.localdate)
     picture = models.ForeignKey(
         "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
     )

@@ -76,7 +76,7 @@ class ApplicationForm(forms.ModelForm):
             opened = int(signer.unsign(cleaned.get("opened", "")))
         except (BadSignature, ValueError):
             raise forms.ValidationError(_("This page was too old. Send the form again: nothing is lost.")) from None
-        if time.time() - opened < LEAST_SECONDS:
+        if not self.errors and time.time() - opened < LEAST_SECONDS:
             raise forms.ValidationError(_("That was very fast. Read once more what you wrote, then send it again."))
         return cleaned
 

@@ -102,7 +102,7 @@ def websites_field():
 
 class CommuneMixin:
     def _commune(self):
-        choices = Commune.objects.filter(departement__in=self._departements()).order_by("name")
+        choices = Commune.objects.filter(departement__in=self._departements()).order_by("slug")
         return forms.ChoiceField(
             label=_("Commune"),
             choices=[("", gettext("Choose")), *((each.insee, str(each)) for each in choices)],
@@ -213,6 +213,11 @@ class ClosureForm(forms.Form):
         label=_("Why"), required=False, max_length=150, help_text=_("For example: summer holidays.")
     )
     remove = forms.BooleanField(label=_("Remove this line"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("starts_on", "ends_on"):
+            self.fields[name].is_asked = True  # the whole line is optional, not its days
 
     def clean_hours(self):
         try:

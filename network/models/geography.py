@@ -45,7 +45,7 @@ class Commune(models.Model):
     class Meta:
         verbose_name = _("commune")
         verbose_name_plural = _("communes")
-        ordering = ["name", "insee"]
+        ordering = ["slug", "insee"]
 
     def __str__(self):
         return f"{self.name} ({self.postal_codes.split('|')[0]})"

@@ -9,6 +9,7 @@ from network.freshness import kind_words
 from network.hours import DAYS
 from network.models import Membership, Place, Structure, Vocabulary
 from network.publication import public_page
+from network.words import fold
 
 
 @public_page
@@ -84,10 +85,9 @@ def signatories(request):
             day = timezone.datetime.strptime(asked, "%Y-%m-%d").date()
         except ValueError:
             wrong_day = True
-    memberships = (
-        Membership.objects.running(day)
-        .select_related("structure__commune", "structure__kind")
-        .order_by("structure__name", "pk")
+    memberships = sorted(
+        Membership.objects.running(day).select_related("structure__commune", "structure__kind"),
+        key=lambda membership: fold(membership.structure.called),
     )
     return render(
         request,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.forms.files import CheckedFileField
 from network.forms.upkeep import WHOLE_ADDRESS
-from resources.models import Resource, ResourceLink, Theme
+from resources.models import Resource, ResourceKind, ResourceLink, Theme
 from resources.text import cleaned_text
 
 
@@ -30,6 +30,7 @@ class ResourceForm(forms.ModelForm):
 
     def __init__(self, *args, structures, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Choose")), *ResourceKind.choices]
         self.fields["structure"].queryset = structures
         self.fields["structure"].empty_label = None
         self.fields["themes"].queryset = Theme.objects.filter(axis=Theme.Axis.THEME)

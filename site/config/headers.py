@@ -2,6 +2,8 @@
 
 import re
 
+from django.template.loader import render_to_string
+
 PRIVATE = re.compile(r"^/(?:en/)?(?:espace|compte|admin|documents|rejoindre/demande|boite-aux-lettres)(?:/|$)")
 ADMIN = re.compile(r"^/admin/")
 
@@ -14,6 +16,8 @@ class Headers:
 
     def __call__(self, request):
         response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            response.content = render_to_string("errors/405.html", {}, request)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
         if PRIVATE.match(request.path):
             response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -7,6 +7,8 @@ library's. A test checks that the library still says each of them.
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 SENTENCES = [
+    # Django: the sentence of every missing field
+    gettext_noop("This field is required."),
     # Fields
     gettext_noop("Email"),
     gettext_noop("Email address"),

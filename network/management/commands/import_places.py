@@ -99,12 +99,12 @@ class Command(BaseCommand):
 
     def show_problems(self, plan):
         problems = importing.tally(plan.problems)
+        first, refused = _("first on line %d"), " [" + _("line refused") + "]"
         errors_first = sorted(plan.problems, key=lambda problem: problem.severity != ERROR)
         self.show(
             _("Problems:"),
             [
-                f"{count} × {column or '–'}: {message} ({_('first on line %d') % line})"
-                + (f" [{_('line refused')}]" if severity == ERROR else "")
+                f"{count} × {column or '–'}: {message} ({first % line}){refused if severity == ERROR else ''}"
                 for (column, severity, message), count, line in problems
             ],
         )

@@ -119,12 +119,16 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", VAR / "media")
 PRIVATE_ROOT = env.path("PRIVATE_ROOT", VAR / "private")
 
 
+S3_PUBLIC_HOST = env.str("S3_PUBLIC_HOST", "")  # where browsers find the pictures of a bucket
+
+
 def _storage(private):
     """The folder, or the bucket, in which uploaded files are kept."""
     if bucket := env.str("S3_BUCKET", ""):
         options = {
             "bucket_name": bucket,
             "endpoint_url": env.str("S3_ENDPOINT_URL", None),
+            "custom_domain": None if private else S3_PUBLIC_HOST or None,
             "location": "private" if private else "media",
             "default_acl": None,
             "querystring_auth": private,
@@ -213,7 +217,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", *([f"https://{S3_PUBLIC_HOST}"] if S3_PUBLIC_HOST else [])],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
@@ -241,6 +245,9 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 10
 WAGTAIL_WORKFLOW_ENABLED = False
+WAGTAIL_USER_TIME_ZONES = [
+    "Europe/Paris", "America/Guadeloupe", "America/Martinique", "America/Cayenne", "Indian/Reunion", "Indian/Mayotte",
+]  # fmt: skip
 TAGGIT_CASE_INSENSITIVE = True
 
 # Public pages are kept ready, in each process and if asked for on disk (see config/page_cache.py).
