@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction
 
 from home.models import EditorialPage, Identity
-from network import upkeep
+from network import publication, upkeep
 from network.models import CharterStatus, CharterVersion, Network
 from tests.factories.network import PersonFactory, PlaceFactory, StructureFactory
 from tests.factories.resources import ResourceFactory
@@ -215,6 +215,11 @@ def test_baked_pages_follow_the_publication(client, kept, settings, tmp_path):
     change_the_network(kept)
     client.get("/actualites/")
     assert not baked.exists()
+    for _ in range(3):
+        publication._raise()
+        client.get("/actualites/")
+    folders = sorted(int(folder.name) for folder in tmp_path.iterdir() if folder.name.isdigit())
+    assert len(folders) <= 2 and folders[-1] == publication.generation()
 
 
 def test_a_query_is_never_baked(client, kept, settings, tmp_path):

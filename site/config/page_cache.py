@@ -8,6 +8,7 @@ compressed once. With ``BAKE_DIR``, addresses without a query are also written t
 import gzip
 import hashlib
 import re
+import shutil
 import threading
 import time
 from collections import OrderedDict
@@ -239,3 +240,6 @@ def point_to(generation):
     draft.unlink(missing_ok=True)
     draft.symlink_to(wanted)
     draft.replace(current)
+    for folder in root.iterdir():  # the last one may still be being read
+        if folder.name.isdigit() and int(folder.name) < generation - 1:
+            shutil.rmtree(folder, ignore_errors=True)
