@@ -6,7 +6,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-FEATURES = ["h3", "bold", "italic", "link", "document-link", "ol", "ul"]
+FEATURES = ["h2", "h3", "bold", "italic", "link", "document-link", "ol", "ul"]
 
 
 class Picture(blocks.StructBlock):
@@ -134,7 +134,7 @@ class Faq(blocks.StructBlock):
         blocks.StructBlock(
             [
                 ("question", blocks.CharBlock(label=_("question"))),
-                ("answer", blocks.RichTextBlock(label=_("answer"), features=FEATURES[1:])),
+                ("answer", blocks.RichTextBlock(label=_("answer"), features=FEATURES[2:])),
             ]
         ),
         label=_("questions"),

@@ -3,7 +3,7 @@
 import nh3
 from django.utils.html import linebreaks
 
-TAGS = {"p", "br", "ul", "ol", "li", "h3", "h4", "strong", "em", "b", "i", "a", "blockquote"}
+TAGS = {"p", "br", "ul", "ol", "li", "h2", "h3", "h4", "strong", "em", "b", "i", "a", "blockquote"}
 
 
 def cleaned_text(text):

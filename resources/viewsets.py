@@ -21,7 +21,7 @@ from resources.models import Resource, ResourceKind, ResourceStatus, Theme, Visi
 from resources.models.library import Licence
 from resources.text import cleaned_text
 
-FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "blockquote", "link"]  # what resources.text keeps
+FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "blockquote", "link"]  # what resources.text keeps
 
 
 class FileForm(WagtailAdminModelForm):
