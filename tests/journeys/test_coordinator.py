@@ -50,7 +50,9 @@ def test_news_with_a_picture_is_on_the_home_page_and_in_the_feed(administration,
     index = world["site"]["actualites"]
     page.goto(f"{page.base}/admin/images/add/")
     page.locator("input[type=file]").set_input_files(str(picture))
-    page.get_by_label("Titre").fill("Atelier du jeudi")
+    title = page.get_by_label("Titre")
+    expect(title).to_have_value("atelier")  # the page proposes the name of the file
+    title.fill("Atelier du jeudi")
     page.locator("form button[type=submit], form input[type=submit]").last.click()
     page.wait_for_url("**/admin/images/")
     page.goto(f"{page.base}/admin/pages/add/home/newspage/{index.pk}/")
