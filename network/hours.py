@@ -149,16 +149,6 @@ def _times(slots):
     return pgettext("hours in a sentence", "%(first)s and %(last)s") % {"first": ", ".join(before), "last": last}
 
 
-def slots_on(place, day):
-    """The place's hours on one day, closures included: a list, empty when closed, ``None`` when unknown."""
-    for closure in place.closures.all():
-        if closure.starts_on <= day <= closure.ends_on:
-            return closure.hours
-    if not is_known(place.hours):
-        return None
-    return place.hours.get(DAYS[day.weekday()], [])
-
-
 def closure_on(place, day=None):
     """The closure (without exceptional hours) in force that day, or ``None``; no query when prefetched."""
     day = day or timezone.localdate()

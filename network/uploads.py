@@ -13,7 +13,6 @@ from PIL import Image
 
 MOST_ENTRIES = 3000
 MOST_UNPACKED = 200 * 1024 * 1024
-MOST_PIXELS = 25_000_000
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 PACKAGES = {
@@ -90,8 +89,8 @@ def _check_picture(file):
         ):
             pixels = image.width * image.height
     except (OSError, Image.DecompressionBombError, ValueError):
-        pixels = MOST_PIXELS + 1
-    if pixels > MOST_PIXELS:
+        pixels = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS + 1
+    if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
         raise ValidationError(_("This picture cannot be read or is larger than 25 million pixels. Reduce it first."))
 
 

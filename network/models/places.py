@@ -4,7 +4,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
@@ -146,9 +145,6 @@ class Place(index.Indexed, Listing):
 class ClosureQuerySet(models.QuerySet):
     def on(self, day):
         return self.filter(starts_on__lte=day, ends_on__gte=day)
-
-    def not_over(self):
-        return self.filter(ends_on__gte=timezone.localdate())
 
 
 class Closure(models.Model):
