@@ -69,6 +69,30 @@ class Network(BaseGenericSetting):
         _("“to be refreshed” after (months)"), default=18, validators=[MinValueValidator(1)]
     )
 
+    asks_by_mail = models.BooleanField(
+        _("Ask by mail"),
+        default=True,
+        help_text=_("On: each place is asked by itself, when its time has come, whether its listing is still right."),
+    )
+    ask_after_months = models.PositiveSmallIntegerField(
+        _("ask after (months)"), default=6, validators=[MinValueValidator(1)],
+        help_text=_("Counted from the day on which somebody last said that the listing is right."),
+    )  # fmt: skip
+    letters_a_day = models.PositiveSmallIntegerField(
+        _("letters a day, at most"), default=50, validators=[MinValueValidator(1)],
+        help_text=_("Questions and reminders together; the others wait for the next day."),
+    )  # fmt: skip
+    first_reminder_days = models.PositiveSmallIntegerField(
+        _("first reminder after (days)"), default=10, validators=[MinValueValidator(1)]
+    )
+    second_reminder_days = models.PositiveSmallIntegerField(
+        _("second reminder after (days)"), default=21, validators=[MinValueValidator(2)]
+    )
+    call_days = models.PositiveSmallIntegerField(
+        _("to be called after (days)"), default=30, validators=[MinValueValidator(3)],
+        help_text=_("Without an answer after so many days, the place is on the list of calls."),
+    )  # fmt: skip
+
     panels = [
         HelpPanel(content=_("What the whole site knows of your network. Each change is seen within two seconds.")),
         MultiFieldPanel(
@@ -100,6 +124,20 @@ class Network(BaseGenericSetting):
             ],
             heading=_("Rules of the directory"),
         ),
+        MultiFieldPanel(
+            [
+                FieldPanel("asks_by_mail"),
+                FieldRowPanel([FieldPanel("ask_after_months"), FieldPanel("letters_a_day")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("first_reminder_days"),
+                        FieldPanel("second_reminder_days"),
+                        FieldPanel("call_days"),
+                    ]
+                ),
+            ],
+            heading=_("Listings that stay true"),
+        ),
     ]
 
     class Meta:
@@ -110,7 +148,13 @@ class Network(BaseGenericSetting):
                 & models.Q(check_after_months__lt=models.F("refresh_after_months")),
                 name="a_listing_ages_in_order",
                 violation_error_message=_("Each of the three ages must be greater than the one before."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first_reminder_days__lt=models.F("second_reminder_days"))
+                & models.Q(second_reminder_days__lt=models.F("call_days")),
+                name="reminders_come_in_order",
+                violation_error_message=_("The second reminder comes after the first, and the call after both."),
+            ),
         ]
 
     def __str__(self):

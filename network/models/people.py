@@ -38,7 +38,6 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail address"))
     function = models.CharField(_("function"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
-    refuses_mail_at = models.DateTimeField(_("asked not to be written to on"), null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

@@ -79,6 +79,11 @@ class Place(index.Indexed, Listing):
     )  # fmt: skip
     by_appointment = models.BooleanField(_("by appointment only"), default=False)
 
+    contact = models.ForeignKey(
+        "Contact", models.SET_NULL, null=True, blank=True, related_name="places", verbose_name=_("contact"),
+        help_text=_("Whom we ask whether the listing is right. Empty: a manager of the structure, or its public mailbox."),
+    )  # fmt: skip
+
     shown_in_directory = models.BooleanField(_("shown in the public directory"), default=True)
     parent_structure_text = models.CharField(_("parent structure, as the source says"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=100, blank=True, editable=False)

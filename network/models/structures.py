@@ -24,20 +24,35 @@ class Means(models.TextChoices):
     ADMIN = "admin", pgettext_lazy("means", "secretariat")
 
 
+def _somebody(model):
+    """Who did it: a person with an account, or the contact behind a link."""
+    return models.ForeignKey(model, models.SET_NULL, null=True, editable=False, related_name="+")
+
+
 class Listing(models.Model):
-    """What structures and places share. Two dates, never one: changed, and said to be right."""
+    """What structures and places share. Two dates, never one: changed, and said to be right; by whom and how."""
 
     slug = models.SlugField(_("address on the site"), max_length=120, unique=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     modified_at = models.DateTimeField(_("modified on"), default=timezone.now, editable=False)
+    modified_means = models.CharField(_("modified by"), max_length=10, choices=Means, blank=True, editable=False)
+    modified_by = _somebody(settings.AUTH_USER_MODEL)
+    modified_contact = _somebody("Contact")
     verified_at = models.DateTimeField(_("verified on"), null=True, editable=False)
     verified_means = models.CharField(_("verified by"), max_length=10, choices=Means, blank=True, editable=False)
-    verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
-    )
+    verified_by = _somebody(settings.AUTH_USER_MODEL)
+    verified_contact = _somebody("Contact")
 
     class Meta:
         abstract = True
+
+    @property
+    def verified_by_whom(self):
+        return self.verified_by or self.verified_contact or ""
+
+    @property
+    def modified_by_whom(self):
+        return self.modified_by or self.modified_contact or ""
 
 
 class StructureQuerySet(models.QuerySet):
@@ -166,6 +181,7 @@ class ListingChange(models.Model):
     after = models.JSONField()
     at = models.DateTimeField(_("on"), default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    contact = models.ForeignKey("Contact", models.SET_NULL, null=True, related_name="+")
     means = models.CharField(_("by"), max_length=10, choices=Means)
     status = models.CharField(_("status"), max_length=10, choices=ChangeStatus, default=ChangeStatus.APPLIED)
 
@@ -189,3 +205,7 @@ class ListingChange(models.Model):
     @property
     def listing(self):
         return self.place if self.place_id else self.structure
+
+    @property
+    def by_whom(self):
+        return self.by or self.contact or ""

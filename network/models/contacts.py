@@ -1,0 +1,66 @@
+"""The addresses to which the network writes, and what their owners wish (fr: contacts)."""
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Rhythm(models.TextChoices):
+    """When messages that may wait are sent."""
+
+    AT_ONCE = "at_once", pgettext_lazy("rhythm", "at once")
+    DAILY = "daily", pgettext_lazy("rhythm", "once a day, in one message")
+    WEEKLY = "weekly", pgettext_lazy("rhythm", "once a week, in one message")
+
+
+class ContactQuerySet(models.QuerySet):
+    def reachable(self):
+        """Those to whom one may write: they did not ask us to stop, and nothing came back."""
+        return self.filter(refuses_mail_at=None, bounced_at=None)
+
+
+class ContactManager(models.Manager.from_queryset(ContactQuerySet)):
+    def at(self, email, **details):
+        """The contact of an address, noted if it is new."""
+        email = email.strip().lower()
+        return self.get_or_create(email=email, defaults=details)[0]
+
+
+class Contact(models.Model):
+    """An address we write to, with or without an account. Nothing is ever written against its wishes."""
+
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=150, blank=True, help_text=_("As one asks for them on the phone."))
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    best_time = models.CharField(
+        _("best time to call"), max_length=100, blank=True, help_text=_("For example: Tuesday mornings.")
+    )
+    refuses_mail_at = models.DateTimeField(_("asked not to be written to on"), null=True, blank=True)
+    refused_kinds = models.JSONField(_("messages not wanted"), default=list, blank=True)
+    rhythm = models.CharField(_("rhythm"), max_length=10, choices=Rhythm, default=Rhythm.AT_ONCE)
+    bounced_at = models.DateTimeField(_("came back on"), null=True, blank=True)
+    bounce_reason = models.CharField(_("why it came back"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("noted on"), default=timezone.now, editable=False)
+
+    objects = ContactManager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_contact_per_address",
+                violation_error_message=_("This address is already among the contacts."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name} <{self.email}>" if self.name else self.email
+
+    @property
+    def is_reachable(self):
+        return self.refuses_mail_at is None and self.bounced_at is None
