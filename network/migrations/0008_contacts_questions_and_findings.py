@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='planned on')),
                 ('asked_on', models.DateField(null=True, verbose_name='asked on')),
                 ('letters', models.PositiveSmallIntegerField(default=0, verbose_name='letters')),
+                ('last_letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='asks', to='network.outgoingmessage')),
                 ('next_on', models.DateField(null=True, verbose_name='next step on')),
                 ('new_link_on', models.DateField(null=True)),
                 ('call_back_on', models.DateField(null=True, verbose_name='call back on')),

@@ -92,6 +92,7 @@ class Ask(models.Model):
     created_at = models.DateTimeField(_("planned on"), default=timezone.now)
     asked_on = models.DateField(_("asked on"), null=True)
     letters = models.PositiveSmallIntegerField(_("letters"), default=0)
+    last_letter = models.ForeignKey("OutgoingMessage", models.SET_NULL, null=True, related_name="asks")
     next_on = models.DateField(_("next step on"), null=True)
     new_link_on = models.DateField(null=True)
     call_back_on = models.DateField(_("call back on"), null=True)
