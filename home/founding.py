@@ -30,13 +30,14 @@ PAGES = [
 COORDINATOR_MODELS = {
     "network": [
         "structure", "place", "affiliation", "membership", "membershipapplication", "workinggroup", "seat",
-        "charterversion", "agreementtype", "network", "listingchange", "invitation", "outgoingmessage", "closure",
+        "charterversion", "agreementtype", "network", "listingchange", "invitation", "outgoingmessage", "contact", "closure",
     ],
     "resources": ["resource", "theme"],
     "home": ["identity"],
     "wagtailredirects": ["redirect"],
     "wagtail_localize": ["translation", "stringtranslation", "translationsource"],
 }  # fmt: skip
+CORRECTED = {"contact"}  # neither added nor deleted by hand
 READ_ONLY = {"membershipapplication", "listingchange", "invitation", "outgoingmessage"}
 
 
@@ -78,7 +79,11 @@ def coordinators_group():
     for app, models in COORDINATOR_MODELS.items():
         for model in models:
             permissions = Permission.objects.filter(content_type__app_label=app, content_type__model=model)
-            wanted += permissions.filter(codename__startswith="view") if model in READ_ONLY else permissions
+            if model in READ_ONLY:
+                permissions = permissions.filter(codename__startswith="view")
+            elif model in CORRECTED:
+                permissions = permissions.filter(codename__regex="^(view|change)_")
+            wanted += permissions
     wanted += Permission.objects.filter(codename="submit_translation", content_type__app_label="wagtail_localize")
     wanted += Permission.objects.filter(
         content_type__app_label="wagtailimages", content_type__model="image"

@@ -1,5 +1,7 @@
 """How sure one may be of a listing: four levels of age, said kindly (domain.md, section 4)."""
 
+import calendar
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +21,12 @@ def months_since(day, today=None):
     """Whole months between two days."""
     today = today or timezone.localdate()
     return (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+
+
+def months_before(day, months):
+    """The last day from which ``months`` whole months have passed on ``day``."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def level_of(listing):

@@ -149,8 +149,36 @@ def _times(slots):
     return pgettext("hours in a sentence", "%(first)s and %(last)s") % {"first": ", ".join(before), "last": last}
 
 
+def exception_on(place, day):
+    """The closure or exceptional opening that rules a day: of several, the shortest, then the latest noted.
+
+    An opening on 14 July within three weeks of holidays holds. ``None`` on a usual day; no query when prefetched.
+    """
+    running = [each for each in place.closures.all() if each.starts_on <= day <= each.ends_on]
+    return min(running, key=lambda each: (each.ends_on - each.starts_on, -each.pk), default=None)
+
+
+def slots_on(place, day):
+    """The openings of a day, closures and exceptional openings counted; ``[]`` closed, ``None`` nobody knows."""
+    if exception := exception_on(place, day):
+        return exception.hours
+    return place.hours.get(DAYS[day.weekday()], []) if is_known(place.hours) else None
+
+
+def is_open(place, moment):
+    """Open at a moment (aware)? ``None`` when nobody knows: unknown is never open."""
+    local = timezone.localtime(moment)
+    slots = slots_on(place, local.date())
+    return None if slots is None else any(opens <= f"{local:%H:%M}" < closes for opens, closes in slots)
+
+
 def closure_on(place, day=None):
-    """The closure (without exceptional hours) in force that day, or ``None``; no query when prefetched."""
-    day = day or timezone.localdate()
-    running = [each for each in place.closures.all() if each.starts_on <= day <= each.ends_on and not each.hours]
-    return max(running, key=lambda each: each.ends_on, default=None)
+    """The closure in force that day, or ``None``; no query when prefetched."""
+    exception = exception_on(place, day or timezone.localdate())
+    return exception if exception and not exception.hours else None
+
+
+def today_in_words(place, day=None):
+    """« Aujourd’hui : 9 h à 12 h 30 » ; empty when nobody knows."""
+    slots = slots_on(place, day or timezone.localdate())
+    return "" if slots is None else _("Today: %s") % write_day(slots)

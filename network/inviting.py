@@ -19,6 +19,7 @@ from network import notifications
 from network.models import Affiliation, Invitation, Role, User
 from network.roles import COORDINATORS, is_coordinator, manages
 from network.steps import StepRefused, allow, record
+from network.upkeep import asking
 
 LASTS = dt.timedelta(days=30)
 
@@ -63,7 +64,7 @@ def _offer(*, by, email, structure, role):
         email=email, structure=structure, role=role, invited_by=by, expires_at=timezone.now() + LASTS
     )
     record(structure or invitation, "invite", by=by, email=email, role=role)
-    transaction.on_commit(lambda: notifications.invited(invitation))
+    notifications.invited(invitation)
     return invitation
 
 
@@ -104,6 +105,7 @@ def change_role(affiliation, role, *, by):
     if role != Role.MANAGER:
         _keep_a_manager(affiliation)
     Affiliation.objects.filter(pk=affiliation.pk).update(role=role)
+    asking.reconsider(affiliation.structure.places.select_related("structure"))
     record(affiliation.structure, "change_role", by=by, person=str(affiliation.user), role=role)
 
 
@@ -119,6 +121,7 @@ def leave(affiliation, *, by, successor=None):
     ended = Affiliation.objects.running().filter(pk=affiliation.pk).update(left_at=timezone.now())
     if not ended:
         raise StepRefused(_("This person has already left the structure."))
+    asking.reconsider(affiliation.structure.places.select_related("structure"))
     record(affiliation.structure, "leave", by=by, person=str(affiliation.user))
 
 

@@ -40,7 +40,7 @@ def submit(application, *, by=None):
     application.applicant = by if by is not None and by.is_authenticated else None
     application.save()
     record(application, "submit", by=application.applicant)
-    transaction.on_commit(lambda: notifications.application_submitted(application))
+    notifications.application_submitted(application)
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def accept(application, *, by):
         inviting.invite(by=by, email=application.email, structure=structure, role=Role.MANAGER)
     publication.announce()
     record(application, "accept", by=by)
-    transaction.on_commit(lambda: notifications.application_accepted(application))
+    notifications.application_accepted(application)
     return structure
 
 
@@ -90,7 +90,7 @@ def refuse(application, *, by, reason):
         refusal_reason=reason.strip(),
     )
     record(application, "refuse", by=by, reason=reason)
-    transaction.on_commit(lambda: notifications.application_refused(application))
+    notifications.application_refused(application)
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
-"""Which message follows which step, and to whom."""
+"""Which message follows which step, and to whom. Each is written in the transaction of its step."""
 
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from network import outbox
+from network.models import MessageKind
 from network.models.network import the_network
 from network.roles import COORDINATORS
 
@@ -18,8 +19,10 @@ def _secretariat():
 
 
 def to_secretariat(template, event, context):
-    for address in _secretariat():
-        outbox.post(template, address, event, context)
+    """Tell the secretariat what waits for it."""
+    outbox.post_many(
+        outbox.Letter(template, address, event, context, kind=MessageKind.SECRETARIAT) for address in _secretariat()
+    )
 
 
 def invited(invitation):
@@ -53,13 +56,11 @@ def change_waits(change):
 
 def seat_asked_for(seat):
     facilitators = seat.group.seats.taken().filter(is_facilitator=True).select_related("user")
-    for facilitator in facilitators:
-        outbox.post(
-            "working_groups/asked",
-            facilitator.user.email,
-            f"seat-asked:{seat.pk}",
-            {"seat": seat, "group": seat.group},
-        )
+    context = {"seat": seat, "group": seat.group}
+    outbox.post_many(
+        outbox.Letter("working_groups/asked", each.user.email, f"seat-asked:{seat.pk}", context, MessageKind.GROUPS)
+        for each in facilitators
+    )
 
 
 def seat_given(seat):

@@ -1,9 +1,12 @@
-"""The named exceptions to « no signals »: the index of words follows its things, and publications are announced."""
+"""The named exceptions to « no signals »: the index of words follows its things, publications are announced, and
+what mail services report is heard.
+"""
 
+from anymail.signals import tracking
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
-from network import indexing, publication
+from network import indexing, mailing, publication
 from network.models import (
     AgreementType,
     CharterVersion,
@@ -71,3 +74,8 @@ def group_saved(instance, **kwargs):
 def thing_deleted(sender, instance, **kwargs):
     kind = "group" if sender is WorkingGroup else sender._meta.model_name
     drop_entry(kind, instance.pk)
+
+
+@receiver(tracking)
+def mail_service_reported(event, **kwargs):
+    mailing.heard_back(event)

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from network.views import directory, groups, inviting, joining, listings, people, space
+from network.views import (
+    answering,
+    calling,
+    campaigning,
+    directory,
+    groups,
+    inviting,
+    joining,
+    listings,
+    mailing,
+    people,
+    space,
+)
 
 public_directory = [
     path("annuaire/", directory.places, name="places"),
@@ -16,9 +28,19 @@ public_groups = [
     path("groupes/<slug:slug>/", groups.group, name="group"),
 ]
 
+behind_links = [
+    path("<slug:slug>/<str:token>/", answering.confirm, name="confirm"),
+    path("<slug:slug>/<str:token>/nouveau-lien/", answering.new_link, name="new_link"),
+    path("<slug:slug>/<str:token>/corriger/", answering.correct, name="correct"),
+    path("<slug:slug>/<str:token>/corriger/<slug:section>/", answering.section, name="section"),
+    path("<slug:slug>/<str:token>/corriger/<slug:section>/brouillon/", answering.draft, name="draft"),
+]
+
 space_urlpatterns = [
     path("", space.home, name="home"),
     path("compte/", space.account, name="account"),
+    path("compte/courriels/", mailing.my_mail, name="mail"),
+    path("compte/courriels/reprendre/", mailing.my_mail_again, name="mail_again"),
     path("structures/", space.structures, name="structures"),
     path("structures/<slug:slug>/", listings.structure, name="structure"),
     path("structures/<slug:slug>/confirmer/", listings.confirm_structure, name="structure_confirm"),
@@ -35,6 +57,21 @@ space_urlpatterns = [
     path("lieux/<slug:slug>/confirmer/", listings.confirm_place, name="place_confirm"),
     path("lieux/<slug:slug>/historique/", listings.place_history, name="place_history"),
     path("lieux/<slug:slug>/modifier/<slug:section>/", listings.edit_place, name="place_edit"),
+    path("structures/<slug:slug>/fermetures/", listings.close_several, name="structure_closures"),
+    path("campagnes/", campaigning.campaigns, name="campaigns"),
+    path("campagnes/nouvelle/", campaigning.new, name="campaign_new"),
+    path("campagnes/<int:pk>/", campaigning.campaign, name="campaign"),
+    path("campagnes/<int:pk>/modifier/", campaigning.edit, name="campaign_edit"),
+    path("campagnes/<int:pk>/essai/", campaigning.test, name="campaign_test"),
+    path("campagnes/<int:pk>/lancer/", campaigning.launch, name="campaign_launch"),
+    path("campagnes/<int:pk>/arreter/", campaigning.stop, name="campaign_stop"),
+    path("campagnes/<int:pk>/supprimer/", campaigning.discard, name="campaign_discard"),
+    path("appels/", calling.calls, name="calls"),
+    path("appels/<slug:slug>/", calling.call, name="call"),
+    path("appels/<slug:slug>/contact/", calling.contact, name="call_contact"),
+    path("appels/<slug:slug>/masquer/", calling.hide, name="call_hide"),
+    path("appels/<slug:slug>/liens/", calling.revoke, name="call_revoke"),
+    path("appels/<slug:slug>/corriger/<slug:section>/", calling.edit, name="call_edit"),
     path("modifications/<int:pk>/accepter/", listings.approve, name="change_approve"),
     path("modifications/<int:pk>/refuser/", listings.decline, name="change_decline"),
     path("modifications/<int:pk>/retablir/", listings.put_back, name="change_put_back"),
@@ -58,6 +95,11 @@ urlpatterns = [
     path("", include((public_groups, "groups"))),
     path("rejoindre/demande/", joining.apply, name="apply"),
     path("rejoindre/demande/envoyee/", joining.thanks, name="applied"),
+    path("ma-fiche/", include((behind_links, "answering"))),
+    path("courriels/desabonnement/<str:token>/", mailing.unsubscribe, name="mail_unsubscribe"),
+    path("courriels/<str:token>/", mailing.preferences, name="mail_preferences"),
+    path("courriels/<str:token>/plus-rien/", mailing.refuse_everything, name="mail_refuse_everything"),
+    path("courriels/<str:token>/reprendre/", mailing.write_again, name="mail_write_again"),
     path("espace/invitation/<str:token>/", inviting.invitation, name="invitation"),
     path("espace/", include((space_urlpatterns, "network"))),
 ]

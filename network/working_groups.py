@@ -56,7 +56,7 @@ def join(group, *, by):
         raise StepRefused(_("You already sit in this group, or have asked to.")) from None
     record(group, "join" if at_once else "ask", by=by)
     if not at_once:
-        transaction.on_commit(lambda: notifications.seat_asked_for(seat))
+        notifications.seat_asked_for(seat)
     return seat
 
 
@@ -67,7 +67,7 @@ def welcome(seat, *, by):
     if not Seat.objects.asked_for().filter(pk=seat.pk).update(accepted_at=timezone.now()):
         raise StepRefused(_("This request has already been answered."))
     record(seat.group, "welcome", by=by, person=str(seat.user))
-    transaction.on_commit(lambda: notifications.seat_given(seat))
+    notifications.seat_given(seat)
 
 
 @transaction.atomic

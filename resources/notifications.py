@@ -1,6 +1,7 @@
-"""Which message follows which step of a resource, and to whom."""
+"""Which message follows which step of a resource, and to whom. Each is written in the transaction of its step."""
 
 from network import outbox
+from network.models import MessageKind
 from network.notifications import to_secretariat
 
 
@@ -10,17 +11,15 @@ def resource_proposed(resource):
 
 
 def resource_published(resource):
-    _to_author(
-        resource, "publishing/published", f"resource-published:{resource.pk}:{resource.published_at:%Y%m%d%H%M%S}"
-    )
+    event = f"resource-published:{resource.pk}:{resource.published_at:%Y%m%d%H%M%S}"
+    _to_author(resource, "publishing/published", event, kind=MessageKind.SHARING)
 
 
 def resource_declined(resource):
-    _to_author(
-        resource, "publishing/declined", f"resource-declined:{resource.pk}:{resource.proposed_at:%Y%m%d%H%M%S}"
-    )
+    event = f"resource-declined:{resource.pk}:{resource.proposed_at:%Y%m%d%H%M%S}"
+    _to_author(resource, "publishing/declined", event, kind=MessageKind.PERSONAL)
 
 
-def _to_author(resource, template, event):
+def _to_author(resource, template, event, *, kind):
     if resource.proposed_by and resource.proposed_by.is_active:
-        outbox.post(template, resource.proposed_by.email, event, {"resource": resource})
+        outbox.post(template, resource.proposed_by.email, event, {"resource": resource}, kind=kind)

@@ -46,7 +46,7 @@ def propose(resource, *, by):
         )
     advance(resource, source=[Status.DRAFT, Status.DECLINED], target=Status.PROPOSED, proposed_at=timezone.now())
     record(resource, "propose", by=by)
-    transaction.on_commit(lambda: notifications.resource_proposed(resource))
+    notifications.resource_proposed(resource)
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def publish(resource, *, by):
     resource.save()  # the index of words follows
     publication.announce()
     record(resource, "publish", by=by)
-    transaction.on_commit(lambda: notifications.resource_published(resource))
+    notifications.resource_published(resource)
 
 
 @transaction.atomic
@@ -76,7 +76,7 @@ def decline(resource, *, by, answer):
         raise StepRefused(_("Say why: the author reads it and may propose again."))
     advance(resource, source=[Status.PROPOSED], target=Status.DECLINED, answer=answer.strip())
     record(resource, "decline", by=by, answer=answer)
-    transaction.on_commit(lambda: notifications.resource_declined(resource))
+    notifications.resource_declined(resource)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from network import mail_links
 from network.models import Affiliation, ListingChange, Means, Seat
 from resources.models import ResourceStatus
 from tests.factories.network import (
@@ -69,9 +70,15 @@ ACCESS = {
     "apply": ("get", EVERYBODY),
     "applied": ("get", EVERYBODY),
     "invitation": ("get", EVERYBODY),  # whoever holds the link
+    "mail_preferences": ("get", EVERYBODY),  # whoever holds the link, here and below
+    "mail_unsubscribe": ("get", EVERYBODY),
+    "mail_refuse_everything": ("post", "dddddddddd"),
+    "mail_write_again": ("post", "dddddddddd"),
     # the member area
     "network:home": ("get", SIGNED_IN),
     "network:account": ("get", SIGNED_IN),
+    "network:mail": ("get", SIGNED_IN),
+    "network:mail_again": ("post", "lddddddddd"),
     "network:structures": ("get", SIGNED_IN),
     "network:structure": ("get", OF_STRUCTURE_A),
     "network:structure_confirm": ("post", DONE_BY_EDITORS_OF_A),
@@ -229,6 +236,14 @@ def arguments(name, world):
     if name.startswith("shared:resource") and name not in ("shared:resources", "shared:resource_new"):
         draft = world["draft"]
         return [draft.resource.slug, *([draft.pk] if name.endswith("file") else [])]
+    if name.startswith("mail_"):
+        address = "alix@example.org"
+        unsubscribing = name == "mail_unsubscribe"
+        return [
+            mail_links.unsubscribe_token(address, ["groups"])
+            if unsubscribing
+            else mail_links.preferences_token(address)
+        ]
     return {
         "style": ["abc"],
         "outline": ["abc"],

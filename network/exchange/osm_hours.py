@@ -9,6 +9,8 @@ import re
 
 from network.hours import DAYS, HoursNotUnderstood, is_known, parse_day
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 _comment = re.compile(r'"([^"]*)"')
 _day = "mo|tu|we|th|fr|sa|su"
 _one = rf"(?:(?:{_day})(?:\s*-\s*(?:{_day}))?|ph|sh)"
@@ -71,12 +73,34 @@ def to_osm(weekly, note=""):
     groups = {}
     for day in DAYS:
         if slots := weekly.get(day):
-            groups.setdefault(",".join("-".join(slot) for slot in slots), []).append(day)
+            groups.setdefault(_write_slots(slots), []).append(day)
     rules = [f"{_write_days(days)} {times}" for times, days in groups.items()]
     if rules == ["Mo-Su 00:00-24:00"]:
         rules = ["24/7"]
     comment = " ".join(note.replace('"', "'").split())
     return "; ".join(f'{rule} "{comment}"' if comment else rule for rule in rules)
+
+
+def place_to_osm(place, today):
+    """The notation of a place, with its closures and exceptional openings that are not over yet.
+
+    « Mo-Fr 09:00-12:00; 2026 Jul 28-2026 Aug 18 off; 2026 Dec 24 09:00-12:00 »; later rules win, so the longest
+    exceptions come first. Nothing when no usual hours are known: a closure alone says nothing of the other days.
+    """
+    usual = to_osm(place.hours, place.hours_note)
+    if not usual:
+        return ""
+    coming = sorted(place.closures_from(today), key=lambda each: (each.starts_on - each.ends_on, each.pk))
+    return "; ".join([usual, *(f"{_write_period(each)} {_write_slots(each.hours)}" for each in coming)])
+
+
+def _write_period(closure):
+    first, last = (f"{day.year} {MONTHS[day.month - 1]} {day.day:02}" for day in (closure.starts_on, closure.ends_on))
+    return first if first == last else f"{first}-{last}"
+
+
+def _write_slots(slots):
+    return ",".join("-".join(slot) for slot in slots) if slots else "off"
 
 
 def _write_days(days):

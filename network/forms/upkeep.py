@@ -239,6 +239,35 @@ class ClosureForm(forms.Form):
                 self.add_error("ends_on", gettext("The last day must not come before the first."))
         return cleaned
 
+    def as_snapshot(self):
+        """The line as :mod:`network.sections` keeps it."""
+        return {
+            "starts_on": self.cleaned_data["starts_on"].isoformat(),
+            "ends_on": self.cleaned_data["ends_on"].isoformat(),
+            "hours": self.cleaned_data["hours"],
+            "note": self.cleaned_data["note"],
+        }
+
+
+class ClosureOfSeveralForm(ClosureForm):
+    """One closure for several places at once."""
+
+    places = forms.MultipleChoiceField(label=_("Places"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["remove"]
+        self.fields["places"].choices = [(str(place.pk), str(place)) for place in places]
+        self.initial.setdefault("places", [str(place.pk) for place in places])
+        self.order_fields(["places"])
+        self.empty_permitted = self.use_required_attribute = False
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("starts_on") and "starts_on" not in self.errors:
+            self.add_error("starts_on", gettext("Give the first day, for example 24/12/2026."))
+        return cleaned
+
 
 ClosureFormSet = forms.formset_factory(ClosureForm, extra=1, max_num=40, validate_max=True)
 
@@ -270,12 +299,7 @@ class ClosuresForm:
 
     def said(self):
         kept = [
-            {
-                "starts_on": form.cleaned_data["starts_on"].isoformat(),
-                "ends_on": form.cleaned_data["ends_on"].isoformat(),
-                "hours": form.cleaned_data["hours"],
-                "note": form.cleaned_data["note"],
-            }
+            form.as_snapshot()
             for form in self.formset
             if form.cleaned_data.get("starts_on") and not form.cleaned_data.get("remove")
         ]

@@ -1,5 +1,6 @@
 """The addresses to which the network writes, and what their owners wish (fr: contacts)."""
 
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -15,13 +16,7 @@ class Rhythm(models.TextChoices):
     WEEKLY = "weekly", pgettext_lazy("rhythm", "once a week, in one message")
 
 
-class ContactQuerySet(models.QuerySet):
-    def reachable(self):
-        """Those to whom one may write: they did not ask us to stop, and nothing came back."""
-        return self.filter(refuses_mail_at=None, bounced_at=None)
-
-
-class ContactManager(models.Manager.from_queryset(ContactQuerySet)):
+class ContactManager(models.Manager):
     def at(self, email, **details):
         """The contact of an address, noted if it is new."""
         email = email.strip().lower()
@@ -63,4 +58,14 @@ class Contact(models.Model):
 
     @property
     def is_reachable(self):
+        """They did not ask us to stop, and nothing came back."""
         return self.refuses_mail_at is None and self.bounced_at is None
+
+    def may_be_written_to(self, kind):
+        """They are reachable, and did not refuse this kind of message."""
+        return self.is_reachable and kind not in self.refused_kinds
+
+    @property
+    def person(self):
+        """Whoever has an account with this address."""
+        return get_user_model().objects.filter(email__iexact=self.email).first()

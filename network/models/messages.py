@@ -57,3 +57,7 @@ class OutgoingMessage(models.Model):
 
     def __str__(self):
         return f"{self.subject} → {self.to}"
+
+    @property
+    def is_digest(self):
+        return self.event.startswith("digest:")

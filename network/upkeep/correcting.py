@@ -1,4 +1,4 @@
-"""How a listing stays true: somebody corrects it, somebody says that it is right.
+"""How a listing is corrected and confirmed, whoever does it.
 
     correct ─┬─▶ published at once, in the history ── put back ─▶ as it was before
              └─▶ waiting for a check (if the network wants it) ─┬─ approve ─▶ published
@@ -8,15 +8,18 @@
 Source: the networks' charters ask their members to keep their listing current; domain.md, section 4.
 """
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network import notifications, publication, sections
-from network.models import ChangeStatus, ListingChange, Means, Place
+from network.models import AskStatus, ChangeStatus, Contact, ListingChange, Means, Place, User
 from network.models.network import the_network
 from network.roles import edits, is_coordinator
 from network.steps import StepRefused, advance, allow, record
+from network.upkeep import asking
 
 # Who may act
 
@@ -42,6 +45,18 @@ class ChangedMeanwhile(StepRefused):
         self.theirs = theirs
 
 
+@dataclass(frozen=True)
+class Author:
+    """Who says it: a person with an account, the contact behind a link, or both in one."""
+
+    person: User | None = None
+    contact: Contact | None = None
+
+    def said(self, what, means):
+        """The columns that note it: ``what`` is “verified” or “modified”."""
+        return {f"{what}_by": self.person, f"{what}_contact": self.contact, f"{what}_means": means}
+
+
 # The steps
 
 
@@ -52,6 +67,11 @@ def correct(listing, section, said, *, by, means=Means.ACCOUNT, seen=None):
     ``seen``: the digest of what the person had before their eyes; another one now is refused.
     """
     allow(may_correct(by, listing))
+    return change_section(listing, section, said, Author(by), means=means, seen=seen)
+
+
+def change_section(listing, section, said, author, *, means, seen=None):
+    """What :func:`correct` does once it is known that the author may; in a transaction."""
     listing = type(listing).objects.select_for_update().get(pk=listing.pk)
     before = sections.snapshot(listing, section)
     said = before | said
@@ -59,37 +79,68 @@ def correct(listing, section, said, *, by, means=Means.ACCOUNT, seen=None):
         return None
     if seen is not None and seen != sections.digest(before):
         raise ChangedMeanwhile(before)
-    waits = the_network().changes_wait_for_check and not may_check(by)
+    waits = the_network().changes_wait_for_check and not (author.person and may_check(author.person))
     change = ListingChange.objects.create(
         **{listing._meta.model_name: listing},
-        section=section, before=before, after=said, by=by, means=means,
+        section=section, before=before, after=said, by=author.person, contact=author.contact, means=means,
         status=ChangeStatus.WAITING if waits else ChangeStatus.APPLIED,
     )  # fmt: skip
     if waits:
-        transaction.on_commit(lambda: notifications.change_waits(change))
+        notifications.change_waits(change)
     else:
-        _publish(listing, section, said, by=by, means=means)
-    record(listing, "correct", by=by, section=section)
+        _publish(listing, section, said, author, means)
+    _settle(listing, AskStatus.CORRECTED, means)
+    record(listing, "correct", by=author.person, section=section)
     return change
 
 
-def _publish(listing, section, said, *, by, means):
-    now = timezone.now()
-    listing.modified_at = now
+def _publish(listing, section, said, author, means):
+    listing.modified_at = timezone.now()
     sections.put(listing, section, said)
-    type(listing).objects.filter(pk=listing.pk).update(verified_at=now, verified_by=by, verified_means=means)
+    type(listing).objects.filter(pk=listing.pk).update(**author.said("modified", means))
+    _note_verified(listing, author, means)
     publication.announce()
+
+
+def _note_verified(listing, author, means):
+    """``verified_at`` never goes back."""
+    now = timezone.now()
+    type(listing).objects.filter(pk=listing.pk).exclude(verified_at__gt=now).update(
+        verified_at=now, **author.said("verified", means)
+    )
+
+
+def _settle(listing, answer, means):
+    if isinstance(listing, Place):
+        asking.settle(listing, answer, means=means)
+
+
+@transaction.atomic
+def add_closure(places, closure, *, by, means=Means.ACCOUNT):
+    """The same closure, or exceptional opening, for several places at once. Returns how many did not have it yet."""
+    added = 0
+    for place in places:
+        said = sections.snapshot(place, sections.CLOSURES)["closures"]
+        if closure not in said:
+            closures = sorted([*said, closure], key=lambda each: each["starts_on"])
+            correct(place, sections.CLOSURES, {"closures": closures}, by=by, means=means)
+            added += 1
+    return added
 
 
 @transaction.atomic
 def confirm(listing, *, by, means=Means.ACCOUNT):
     """Say that the listing is right as it stands."""
     allow(may_correct(by, listing))
-    type(listing).objects.filter(pk=listing.pk).update(
-        verified_at=timezone.now(), verified_by=by, verified_means=means
-    )
+    verify(listing, Author(by), means=means)
+
+
+def verify(listing, author, *, means):
+    """What :func:`confirm` does once it is known that the author may; in a transaction."""
+    _note_verified(listing, author, means)
+    _settle(listing, AskStatus.CONFIRMED, means)
     publication.announce()
-    record(listing, "confirm", by=by)
+    record(listing, "confirm", by=author.person)
 
 
 @transaction.atomic
@@ -97,7 +148,7 @@ def approve(change, *, by):
     """Publish a change that was waiting."""
     allow(may_check(by))
     advance(change, source=[ChangeStatus.WAITING], target=ChangeStatus.APPLIED)
-    _publish(change.listing, change.section, change.after, by=change.by, means=change.means)
+    _publish(change.listing, change.section, change.after, Author(change.by, change.contact), change.means)
     record(change.listing, "approve", by=by, section=change.section)
 
 
@@ -121,7 +172,7 @@ def put_back(change, *, by):
         section=change.section, before=now_says, after=change.before, by=by, means=Means.ADMIN,
         status=ChangeStatus.APPLIED,
     )  # fmt: skip
-    _publish(listing, change.section, change.before, by=by, means=Means.ADMIN)
+    _publish(listing, change.section, change.before, Author(by), Means.ADMIN)
     record(listing, "put_back", by=by, section=change.section)
 
 
@@ -141,6 +192,8 @@ def record_edit(listing, before, *, by, means=Means.ADMIN):
     ]  # fmt: skip
     ListingChange.objects.bulk_create(changes)
     if changes:
-        type(listing).objects.filter(pk=listing.pk).update(modified_at=timezone.now())
+        type(listing).objects.filter(pk=listing.pk).update(
+            modified_at=timezone.now(), **Author(by).said("modified", means)
+        )
         publication.announce()
     return changes

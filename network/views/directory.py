@@ -43,6 +43,7 @@ def place(request, slug):
             "sentence": hours.sentence(place.hours) if hours.is_known(place.hours) else "",
             "today": DAYS[today.weekday()],
             "closure": hours.closure_on(place, today),
+            "open_today": hours.today_in_words(place, today),
             "closures": place.closures_from(today),
             "warning": kind_words(place),
             "groups": [

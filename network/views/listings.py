@@ -7,14 +7,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from network import sections, upkeep
-from network.forms.upkeep import FORMS
+from network.forms.upkeep import ClosureOfSeveralForm
 from network.freshness import level_of
 from network.models import ChangeStatus, ListingChange, Place, Structure
 from network.said import compared, said_in_words
-from network.steps import StepRefused
+from network.views.sections import edit_section
 from network.views.steps import take
 
 PAGE_SIZE = 20
@@ -93,6 +94,22 @@ def confirm_structure(request, slug):
     return take(request, upkeep.confirm, structure, done=done, to=_url(structure))
 
 
+def close_several(request, slug):
+    """One closure for several places of the structure at once: holidays, works."""
+    structure = _structure(request, slug)
+    if not upkeep.may_correct(request.user, structure):
+        raise PermissionDenied
+    places = list(structure.places.prefetch_related("closures").select_related("structure").order_by("name", "pk"))
+    form = ClosureOfSeveralForm(request.POST or None, places=places)
+    if request.method == "POST" and form.is_valid():
+        chosen = [place for place in places if str(place.pk) in form.cleaned_data["places"]]
+        added = upkeep.add_closure(chosen, form.as_snapshot(), by=request.user)
+        messages.success(request, ngettext("Added to %d place.", "Added to %d places.", added) % added)
+        return redirect(_url(structure))
+    context = {"structure": structure, "form": form, "back": _url(structure)}
+    return render(request, "network/upkeep/closures.html", context, status=422 if form.errors else 200)
+
+
 def edit_place(request, slug, section):
     return _edit(request, _place(request, slug), section)
 
@@ -102,39 +119,23 @@ def edit_structure(request, slug, section):
 
 
 def _edit(request, listing, section):
-    """One small section. Two people at once: both texts are shown, nothing is overwritten."""
     if section not in sections.sections_of(listing):
         raise Http404
     if not upkeep.may_correct(request.user, listing):
         raise PermissionDenied
-    said = sections.snapshot(listing, section)
-    form_class = FORMS[type(listing), section]
-    form = form_class(request.POST or None, listing=listing, said=said)
-    theirs = None
-    if request.method == "POST" and form.is_valid():
-        seen = None if "keep_mine" in request.POST else request.POST.get("seen", "")
-        try:
-            change = upkeep.correct(listing, section, form.said(), by=request.user, seen=seen)
-        except upkeep.ChangedMeanwhile as changed:
-            theirs = said_in_words(listing, changed.theirs)
-        except StepRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _what_happened(change))
-            return redirect(_url(listing))
-    return render(
+
+    def saved(change):
+        messages.success(request, _what_happened(change))
+        return redirect(_url(listing))
+
+    return edit_section(
         request,
-        "network/upkeep/edit.html",
-        {
-            "listing": listing,
-            "section": section,
-            "heading": sections.sections_of(listing)[section],
-            "form": form,
-            "seen": sections.digest(said) if theirs or not request.POST else request.POST.get("seen", ""),
-            "theirs": theirs,
-            "back": _url(listing),
-        },
-        status=409 if theirs else 422 if form.errors else 200,
+        listing,
+        section,
+        template="network/upkeep/edit.html",
+        correct=lambda said, seen: upkeep.correct(listing, section, said, by=request.user, seen=seen),
+        done=saved,
+        back=_url(listing),
     )
 
 

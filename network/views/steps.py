@@ -1,8 +1,12 @@
 """How a view takes a step: once, and with a sentence for the person whether it was taken or refused."""
 
+from functools import wraps
+
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect
 
+from network.roles import is_coordinator
 from network.steps import StepRefused
 
 
@@ -15,3 +19,15 @@ def take(request, step, *args, done, to, **kwargs):
     else:
         messages.success(request, done)
     return redirect(*to) if isinstance(to, tuple) else redirect(to)
+
+
+def coordinators_only(view):
+    """For others the page does not exist."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not is_coordinator(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded

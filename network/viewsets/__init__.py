@@ -10,6 +10,7 @@ from network.viewsets.changes import ChangesMenuItem
 from network.viewsets.charter import CharterVersionViewSet, ImportMenuItem
 from network.viewsets.groups import SeatViewSet, WorkingGroupViewSet
 from network.viewsets.membership import MembershipApplicationViewSet, MembershipViewSet
+from network.viewsets.messages import ContactViewSet, OutgoingMessageViewSet
 from network.viewsets.people import AffiliationViewSet, InvitationViewSet, PersonViewSet
 from network.viewsets.places import PlaceViewSet
 from network.viewsets.rules import AgreementTypeViewSet
@@ -31,6 +32,8 @@ class NetworkViewSetGroup(SnippetViewSetGroup):
         MembershipViewSet,
         WorkingGroupViewSet,
         SeatViewSet,
+        ContactViewSet,
+        OutgoingMessageViewSet,
     ]
 
     def get_submenu_items(self):

@@ -1,6 +1,5 @@
 """The age of listings as the database sees it: levels as a column and as a filter (see network.freshness)."""
 
-import calendar
 import datetime as dt
 
 import django_filters
@@ -9,19 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import StatusTagColumn
 
-from network.freshness import Level
+from network.freshness import Level, months_before
 from network.models.network import the_network
-
-
-def _months_before(day, months):
-    """The last day from which ``months`` whole months have passed on ``day``."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _older_than(months):
     """Listings verified at least so many whole months ago, or never."""
-    day = _months_before(timezone.localdate(), months) + dt.timedelta(days=1)
+    day = months_before(timezone.localdate(), months) + dt.timedelta(days=1)
     midnight = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
     return Q(verified_at=None) | Q(verified_at__lt=midnight)
 

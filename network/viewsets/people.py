@@ -17,6 +17,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, StatusTagColumn
+from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import EditView
 
@@ -24,6 +25,7 @@ from network.models import Affiliation, Invitation, Role, Structure, User
 from network.roles import COORDINATORS
 from network.viewsets.bulk import InviteAgain
 from network.viewsets.lists import CarefulDelete, ConsultationOnly, Index, NetworkViewSet, ReadableHistory, ReadPanel
+from network.viewsets.messages import messages_to
 
 
 class PeoplePolicy(ModelPermissionPolicy):
@@ -52,6 +54,11 @@ def _left_to_administrators(request, person):
 class PersonEdit(EditView):
     def get_object(self, queryset=None):
         return _left_to_administrators(self.request, super().get_object(queryset))
+
+    @property
+    def header_more_buttons(self):
+        sent = Button(_("What we sent"), url=messages_to(self.object.email), icon_name="mail", priority=15)
+        return [*super().header_more_buttons, sent]
 
 
 class PersonDelete(CarefulDelete):

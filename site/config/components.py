@@ -8,7 +8,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from wagtail.images.shortcuts import get_rendition_or_not_found
@@ -174,3 +174,33 @@ def logo(image, *, alt, height=40):
 def status(*, value, label):
     """Name a status in words; colour only repeats what the words say."""
     return {"value": value, "label": label}
+
+
+@register.simple_tag
+def mail_colours():
+    """The network's colours, for mails: the style sheet does not go with them."""
+    from home.models.identity import the_identity
+
+    identity = the_identity()
+    return {"main": identity.main_colour, "accent": identity.accent_colour}
+
+
+@register.simple_tag
+def mail_text(text):
+    """Plain text as paragraphs that every mail program shows alike: escaped, its addresses to click on."""
+    colour = mail_colours()["main"]
+    paragraphs = [each for each in text.strip().replace("\r\n", "\n").split("\n\n") if each.strip()]
+    return format_html_join(
+        "\n",
+        '<p style="margin:0 0 16px">{}</p>',
+        (
+            (
+                mark_safe(  # urlize has escaped it
+                    urlize(paragraph.strip("\n"), autoescape=True)
+                    .replace("<a href", f'<a style="color:{colour}" href')
+                    .replace("\n", "<br>\n")
+                ),
+            )
+            for paragraph in paragraphs
+        ),
+    )

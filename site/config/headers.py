@@ -4,7 +4,11 @@ import re
 
 from django.template.loader import render_to_string
 
-PRIVATE = re.compile(r"^/(?:en/)?(?:espace|compte|admin|documents|rejoindre/demande|boite-aux-lettres)(?:/|$)")
+PRIVATE = re.compile(
+    r"^/(?:en/)?(?:espace|compte|admin|documents|rejoindre/demande|boite-aux-lettres|ma-fiche|courriels)(?:/|$)"
+)
+# The address itself is the key: it is told to nobody, not even to ourselves.
+SECRET = re.compile(r"^/(?:en/)?(?:ma-fiche|courriels)/")
 ADMIN = re.compile(r"^/admin/")
 
 
@@ -23,7 +27,7 @@ class Headers:
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
             if not getattr(response, "keeps_its_cache_control", False):
                 response.headers["Cache-Control"] = "private, no-store"
-            response.headers["Referrer-Policy"] = "same-origin"
+            response.headers["Referrer-Policy"] = "no-referrer" if SECRET.match(request.path) else "same-origin"
         if ADMIN.match(request.path):
             response._csp_update = {
                 "style-src": ["'unsafe-inline'"],

@@ -48,6 +48,12 @@ if settings.DEMONSTRATION_MAILBOX:
 if settings.SERVE_MEDIA:
     urlpatterns += [path("media/<path:path>", login_not_required(serve_file), {"document_root": settings.MEDIA_ROOT})]
 
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):  # what the mail service reports about mail that comes back
+    from anymail import urls as anymail_urls
+
+    reports = [each for each in anymail_urls.urlpatterns if "inbound" not in each.name]
+    urlpatterns += [path("courriels/retours/", include((reports, "anymail")))]
+
 urlpatterns += i18n_patterns(
     path("", include(home_urls)),
     path("", include(network_urls)),

@@ -1,7 +1,11 @@
 """Opening hours as people type them, and as the site says them in French and in English."""
 
+import datetime as dt
+
 import pytest
 from django.utils.translation import override
+
+from network import hours
 
 from network.hours import (
     DAYS,
@@ -15,6 +19,7 @@ from network.hours import (
     write_day,
     write_time,
 )
+from tests.factories.network import PlaceFactory
 
 MORNING = ["09:00", "12:30"]
 AFTERNOON = ["14:00", "17:30"]
@@ -211,3 +216,47 @@ def test_the_table_says_every_day_monday_first():
 )
 def test_hours_are_known_once_somebody_told_one_opening(weekly, known):
     assert is_known(weekly) is known
+
+
+def _place_with(*closures):
+    place = PlaceFactory(open_in_the_week=True)
+    for first, last, slots in closures:
+        place.closures.create(starts_on=first, ends_on=last, hours=slots)
+    return place
+
+
+SUMMER = (dt.date(2026, 7, 13), dt.date(2026, 8, 18), [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "slots"),
+    [
+        (dt.date(2026, 7, 7), [["09:00", "12:30"], ["14:00", "17:30"]]),  # a usual Tuesday
+        (dt.date(2026, 7, 13), []),  # the first day of the closure
+        (dt.date(2026, 8, 18), []),  # the last one
+        (dt.date(2026, 8, 25), [["09:00", "12:30"], ["14:00", "17:30"]]),  # it expired by itself
+        (dt.date(2026, 7, 15), [["10:00", "12:00"]]),  # the exceptional opening within it
+    ],
+)
+def test_a_closure_rules_its_days_and_expires_by_itself(day, slots):
+    opening = (dt.date(2026, 7, 15), dt.date(2026, 7, 15), [["10:00", "12:00"]])
+    assert hours.slots_on(_place_with(SUMMER, opening), day) == slots
+
+
+@pytest.mark.django_db
+def test_unknown_hours_are_unknown_and_never_open():
+    place = PlaceFactory(hours=None)
+    assert hours.slots_on(place, dt.date(2026, 7, 7)) is None
+    assert hours.is_open(place, dt.datetime(2026, 7, 7, 10, tzinfo=dt.UTC)) is None
+    assert hours.today_in_words(place) == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("utc", "open_then"), [((7, 7, 7, 30), True), ((7, 7, 10, 30), False), ((7, 7, 6, 59), False), ((7, 14, 8, 0), False)]
+)
+def test_open_at_a_moment_in_local_time(utc, open_then):
+    month, day, hour, minute = utc
+    place = _place_with(SUMMER)
+    assert hours.is_open(place, dt.datetime(2026, month, day, hour, minute, tzinfo=dt.UTC)) is open_then

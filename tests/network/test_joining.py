@@ -17,11 +17,10 @@ def coordinator():
     return PersonFactory(coordinator=True)
 
 
-def test_submitting_tells_the_applicant_and_the_secretariat(django_capture_on_commit_callbacks):
+def test_submitting_tells_the_applicant_and_the_secretariat():
     Network.objects.create(name="Réseau", email="secretariat@example.org")
     application = MembershipApplicationFactory.build()
-    with django_capture_on_commit_callbacks(execute=True):
-        joining.submit(application)
+    joining.submit(application)
     told = sorted(OutgoingMessage.objects.values_list("to", flat=True))
     assert told == sorted([application.email, "secretariat@example.org"])
 
@@ -71,10 +70,9 @@ def test_a_refusal_gives_its_reason(coordinator):
     assert MembershipApplication.objects.get().status == Status.SUBMITTED
 
 
-def test_a_refused_applicant_reads_why(coordinator, django_capture_on_commit_callbacks):
+def test_a_refused_applicant_reads_why(coordinator):
     application = MembershipApplicationFactory()
-    with django_capture_on_commit_callbacks(execute=True):
-        joining.refuse(application, by=coordinator, reason="Hors du territoire.")
+    joining.refuse(application, by=coordinator, reason="Hors du territoire.")
     assert "Hors du territoire." in OutgoingMessage.objects.get(to=application.email).text
 
 

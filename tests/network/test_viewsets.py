@@ -10,11 +10,13 @@ from network.models import (
     Affiliation,
     AgreementType,
     CharterVersion,
+    Contact,
     Invitation,
     ListingChange,
     Means,
     Membership,
     MembershipApplication,
+    OutgoingMessage,
     Place,
     Seat,
     Structure,
@@ -68,6 +70,8 @@ LISTS = {
     Seat: lambda number: SeatFactory(),
     AgreementType: rules,
     Resource: lambda number: ResourceFactory(),
+    Contact: lambda number: Contact.objects.create(email=f"p{number}@example.org"),
+    OutgoingMessage: lambda number: OutgoingMessage.objects.create(event=f"e{number}", to="alix@example.org"),
 }
 
 

@@ -45,13 +45,10 @@ def test_a_double_click_takes_one_seat(member):
     assert Seat.objects.count() == 1
 
 
-def test_where_one_asks_the_facilitators_are_told_and_the_inside_stays_closed(
-    member, django_capture_on_commit_callbacks
-):
+def test_where_one_asks_the_facilitators_are_told_and_the_inside_stays_closed(member):
     group = WorkingGroupFactory(joining=Joining.REQUEST)
     facilitator = SeatFactory(group=group, is_facilitator=True).user
-    with django_capture_on_commit_callbacks(execute=True):
-        working_groups.join(group, by=member)
+    working_groups.join(group, by=member)
     assert [message.to for message in OutgoingMessage.objects.all()] == [facilitator.email]
     assert not working_groups.may_see_inside(member, group)
 

@@ -25,11 +25,10 @@ def editor(structure):
     return PersonFactory(editor_of=structure)
 
 
-def test_a_member_proposes_and_the_secretariat_publishes(structure, editor, django_capture_on_commit_callbacks):
+def test_a_member_proposes_and_the_secretariat_publishes(structure, editor):
     resource = ResourceFactory(structure=structure, proposed_by=editor)
     publishing.propose(resource, by=editor)
-    with django_capture_on_commit_callbacks(execute=True):
-        publishing.publish(resource, by=PersonFactory(coordinator=True))
+    publishing.publish(resource, by=PersonFactory(coordinator=True))
     assert list(Resource.objects.public()) == [resource]
     assert [message.to for message in OutgoingMessage.objects.all()] == [editor.email]
 

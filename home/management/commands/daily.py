@@ -1,11 +1,16 @@
 """Everything that is due today. Run by a timer every morning; running it twice does nothing twice."""
 
+from contextlib import nullcontext
+
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from network.models import Invitation
+from network import mailing
+from network.models import Invitation, MessageStatus
+from network.upkeep import asking
 
 
 class Command(BaseCommand):
@@ -21,8 +26,26 @@ class Command(BaseCommand):
         unanswered = Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__lte=now).count()
         self.stdout.write(f"Pages to publish: {due}; pages to take off line: {over}.")
         self.stdout.write(f"Invitations that expired without an answer: {unanswered}.")
+        self.listings(dry_run)
+        digests = mailing.gather(timezone.localdate(), dry_run=dry_run)
+        self.stdout.write(f"Digests: {digests}.")
         if dry_run:
             return
         call_command("publish_scheduled")
+        call_command("new_day", stdout=self.stdout)
         call_command("clearsessions")
         call_command("send_mail", stdout=self.stdout)
+
+    def listings(self, dry_run):
+        """Ask, remind, leave to the phone. A dry run does it all, says what would go out, and takes it back."""
+        today = timezone.localdate()
+        with transaction.atomic() if dry_run else nullcontext():
+            done = asking.every_morning(today)
+            self.stdout.write(
+                f"Listings: {done.planned} newly asked about, {done.letters} letters ({done.reminders} reminders), "
+                f"{done.to_call} left to the phone."
+            )
+            if dry_run:
+                for message in asking.letters_of(today).filter(status=MessageStatus.WAITING):
+                    self.stdout.write(f"  {message}")
+                transaction.set_rollback(True)

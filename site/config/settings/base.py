@@ -1,5 +1,6 @@
 """What every installation has in common; what differs comes from the environment."""
 
+import os
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "anymail",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -168,7 +170,20 @@ WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 vars().update(env.dj_email_url("EMAIL_URL", "smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "Maillage <ne-pas-repondre@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 30)  # seconds; far less than a claim lasts
 OUTBOX_SENDS_AT_ONCE = False
+OUTBOX_CLAIM_SECONDS = env.float("OUTBOX_CLAIM_SECONDS", 600)
+# Seconds before each new try: 12 tries in four days and a half, then the message is given up.
+OUTBOX_BACKOFF = env.list(
+    "OUTBOX_BACKOFF", [60, 300, 900, 3600, 10800, 21600, 43200, 43200, 86400, 86400, 86400], subcast=float
+)
+# What the mail service reports (mail that comes back): ANYMAIL_WEBHOOK_SECRET=name:password opens the addresses under
+# courriels/retours/, which do not exist without it; the service’s own keys are given in the same way.
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in os.environ.items()
+    if name.startswith("ANYMAIL_") and value
+}
 
 # People
 

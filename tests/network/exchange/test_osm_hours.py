@@ -1,9 +1,12 @@
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from network.exchange.osm_hours import from_osm, note_of, to_osm
+from network.exchange.osm_hours import from_osm, note_of, place_to_osm, to_osm
 from network.hours import DAYS, is_known
+from tests.factories.network import PlaceFactory
 
 MORNING, AFTERNOON = ["09:00", "12:00"], ["14:00", "18:30"]
 
@@ -125,3 +128,22 @@ def test_no_text_whatever_fails(text):
     weekly = from_osm(text)
     assert weekly is None or is_known(weekly)
     note_of(text)
+
+
+@pytest.mark.django_db
+def test_closures_to_come_go_out_with_the_hours_and_past_ones_do_not():
+    place = PlaceFactory(open_in_the_week=True, hours_note="")
+    place.closures.create(starts_on=dt.date(2025, 7, 1), ends_on=dt.date(2025, 7, 31))
+    place.closures.create(starts_on=dt.date(2026, 12, 24), ends_on=dt.date(2026, 12, 24), hours=[["09:00", "12:00"]])
+    place.closures.create(starts_on=dt.date(2026, 12, 20), ends_on=dt.date(2027, 1, 3))
+    written = place_to_osm(place, dt.date(2026, 11, 20))
+    assert written.endswith("; 2026 Dec 20-2027 Jan 03 off; 2026 Dec 24 09:00-12:00")
+    assert "2025" not in written
+    assert from_osm(written.split("; 2026")[0]) == place.hours
+
+
+@pytest.mark.django_db
+def test_without_usual_hours_nothing_goes_out():
+    place = PlaceFactory(hours=None)
+    place.closures.create(starts_on=dt.date(2026, 12, 24), ends_on=dt.date(2026, 12, 24))
+    assert place_to_osm(place, dt.date(2026, 11, 20)) == ""

@@ -1,0 +1,363 @@
+"""How people are asked whether their listing is still right: who, when, and when we stop.
+
+    planned ─ letter ─▶ asked ─ +10 days, +21 days: reminders ─ +30 days ─▶ to call
+       │                  │                                                   │
+       └──────────────────┴── a correction or “all of it is right”, by any means, at any moment ──▶ answered
+       nobody to write to ─────────────────────────────────────────────────▶ to call
+
+One letter for each person and day, with all their places; at most so many letters a day. The numbers of days are
+the network's own (see :class:`network.models.Network`). Source: domain.md, section 4.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from network import outbox
+from network.freshness import months_before
+from network.models import (
+    Affiliation,
+    Ask,
+    AskStatus,
+    Contact,
+    MessageKind,
+    MessageStatus,
+    OutgoingMessage,
+    Place,
+    Role,
+)
+from network.models.network import the_network
+from network.models.upkeep import OPEN, WAITS, new_key
+from network.roles import is_coordinator
+from network.steps import StepRefused, allow, record
+from network.upkeep import letters, links
+
+LETTERS = 3  # the question and two reminders
+
+
+def may_ask(user):
+    return is_coordinator(user)
+
+
+# Who is asked
+
+
+def contacts_of(places):
+    """``{key of the place: Contact or None}``: the one chosen, else a manager, an editor, a public mailbox.
+
+    The first of these to whom one may write. Five queries, whatever the number of places; contacts not yet
+    noted are noted.
+    """
+    places = list(places)
+    people = defaultdict(list)
+    acting = (
+        Affiliation.objects.running()
+        .filter(structure__in={place.structure_id for place in places}, user__is_active=True)
+        .exclude(role=Role.READER)
+        .order_by("joined_at", "pk")
+        .select_related("user")
+    )
+    for affiliation in sorted(acting, key=lambda each: each.role != Role.MANAGER):
+        people[affiliation.structure_id].append(affiliation.user)
+    addresses, details = {}, {}
+    for place in places:
+        for person in people[place.structure_id]:
+            details.setdefault(person.email.lower(), {"name": person.get_full_name(), "phone": person.phone})
+        addresses[place.pk] = [
+            *(person.email.lower() for person in people[place.structure_id]),
+            *(email.lower() for email in place.email_list()),
+            *([place.structure.email.lower()] if place.structure.email else []),
+        ]
+    wanted = {address for each in addresses.values() for address in each}
+    chosen = {place.contact_id for place in places if place.contact_id}
+    known = {each.email: each for each in Contact.objects.filter(Q(email__in=wanted) | Q(pk__in=chosen))}
+    by_key = {each.pk: each for each in known.values()}
+
+    found = {}
+    for place in places:
+        own = by_key.get(place.contact_id)
+        if own and own.may_be_written_to(MessageKind.LISTINGS):
+            found[place.pk] = own
+            continue
+        found[place.pk] = None
+        for address in addresses[place.pk]:
+            if address not in known:
+                known[address] = Contact(email=address, **details.get(address, {}))
+            if known[address].may_be_written_to(MessageKind.LISTINGS):
+                found[place.pk] = known[address]
+                break
+    new = {each.email: each for each in found.values() if each and each.pk is None}
+    Contact.objects.bulk_create(new.values(), ignore_conflicts=True, batch_size=500)
+    kept = {each.email: each for each in Contact.objects.filter(email__in=new)}
+    return {pk: kept.get(each.email, each) if each else None for pk, each in found.items()}
+
+
+def due_places(today=None):
+    """Listed places that nobody said to be right for the network's own period, nor was asked about since."""
+    today = today or timezone.localdate()
+    network = the_network()
+    limit = midnight(months_before(today, network.ask_after_months) + dt.timedelta(days=1))
+    asked = Ask.objects.filter(place=OuterRef("pk")).filter(Q(status__in=OPEN) | Q(created_at__gte=limit))
+    return (
+        Place.objects.filter(shown_in_directory=True, structure__shown_in_directory=True)
+        .filter(Q(verified_at__lt=limit) | Q(verified_at=None, created_at__lt=midnight(today)))
+        .filter(~Exists(asked))
+        .order_by(F("verified_at").asc(nulls_first=True), "pk")
+    )
+
+
+def midnight(day):
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+# The morning
+
+
+@dataclass
+class Morning:
+    """What a run did: places left to the phone, places newly asked about, letters (of which reminders)."""
+
+    to_call: int = 0
+    planned: int = 0
+    letters: int = 0
+    reminders: int = 0
+
+
+def every_morning(today=None):
+    """Whatever is due: to call, to plan, to write. The same day twice does nothing more."""
+    today = today or timezone.localdate()
+    morning = Morning(to_call=_give_up_writing(today))
+    if the_network().asks_by_mail:
+        morning.planned = _plan_what_is_due(today)
+    morning.letters, morning.reminders = write_letters(today)
+    return morning
+
+
+def _give_up_writing(today):
+    """No answer after the last letter, or nobody to write to any more: the phone is left.
+
+    Somebody who corrected and never said “finished” has answered all the same.
+    """
+    left_open = Ask.objects.filter(status=AskStatus.CORRECTING, answered_at__lt=midnight(today) - links.LASTS)
+    left_open.update(status=AskStatus.CORRECTED)
+    silent = Q(status=AskStatus.ASKED, letters__gte=LETTERS, next_on__lte=today)
+    unreachable = Q(status__in=WAITS) & (Q(contact=None) | Q(contact__in=_out_of_reach()))
+    return Ask.objects.filter(silent | unreachable).update(status=AskStatus.TO_CALL, next_on=None)
+
+
+def _out_of_reach():
+    """Keys of the contacts to whom no letter about listings may be written (any more)."""
+    unusual = Contact.objects.exclude(refuses_mail_at=None, bounced_at=None, refused_kinds=[])
+    return [contact.pk for contact in unusual if not contact.may_be_written_to(MessageKind.LISTINGS)]
+
+
+def letters_of(today):
+    """The letters of that day; their event names the contact: one for each contact and day."""
+    return OutgoingMessage.objects.filter(event__startswith=f"{letters.LISTINGS}:{today}:")
+
+
+def _plan_what_is_due(today):
+    """As many questions as there is room for letters; a person's places are asked together."""
+    waiting = Ask.objects.filter(status__in=WAITS, next_on__lte=today).values("contact").distinct().count()
+    room = the_network().letters_a_day - letters_of(today).count() - waiting
+    if room <= 0:
+        return 0
+    places = list(due_places(today).select_related("structure"))
+    contacts = contacts_of(places)
+    asked, calls, chosen = set(), 0, []
+    for place in places:
+        contact = contacts[place.pk]
+        if contact is None:
+            if calls < room:
+                calls += 1
+                chosen.append(place)
+        elif contact.pk in asked or len(asked) < room:
+            asked.add(contact.pk)
+            chosen.append(place)
+    plan(chosen, contacts, today=today)
+    return len(chosen)
+
+
+def plan(places, contacts, *, today, campaign=None):
+    """Write down what is to be asked of whom; without anybody to write to, the place is to be called."""
+    asks = [
+        Ask(
+            place=place,
+            contact=contacts[place.pk],
+            campaign=campaign,
+            status=AskStatus.PLANNED if contacts[place.pk] else AskStatus.TO_CALL,
+            next_on=today if contacts[place.pk] else None,
+        )
+        for place in places
+    ]
+    Ask.objects.bulk_create(asks, ignore_conflicts=True, batch_size=500)  # one open question for each place
+    return asks
+
+
+def write_letters(today=None):
+    """One letter for each contact to whom something is due, in the limit of the day. ``(letters, of which reminders)``.
+
+    A letter is in the outbox if and only if its questions say so: they are written in one transaction.
+    """
+    today = today or timezone.localdate()
+    due = (
+        Ask.objects.filter(status__in=WAITS, next_on__lte=today, letters__lt=LETTERS)
+        .exclude(contact=None)
+        .exclude(contact__in=_out_of_reach())
+        .order_by("-letters", "pk")
+        .values_list("contact", "letters")
+    )
+    reminded = {}
+    for contact, had in due:
+        reminded[contact] = max(had, reminded.get(contact, 0))
+    written = {int(event.split(":")[2]) for event in letters_of(today).values_list("event", flat=True)}
+    room = the_network().letters_a_day - len(written)
+    contacts = [contact for contact in reminded if contact not in written][: max(0, room)]
+    for start in range(0, len(contacts), 100):
+        _write(contacts[start : start + 100], today)
+    return len(contacts), sum(1 for contact in contacts if reminded[contact])
+
+
+def _due_of(contacts, today):
+    """``{contact: [questions with all that the letter shows]}``, locked so that an answer waits for the letter."""
+    asks = (
+        Ask.objects.select_for_update(of=("self",))
+        .filter(contact__in=contacts, status__in=WAITS, next_on__lte=today, letters__lt=LETTERS)
+        .select_related("contact", "campaign", "place__structure", "place__commune__epci")
+        .prefetch_related("place__terms", "place__closures")
+        .order_by("place__name", "pk")
+    )
+    due = defaultdict(list)
+    for ask in asks:
+        due[ask.contact].append(ask)
+    return due
+
+
+@transaction.atomic
+def _write(contacts, today):
+    network = the_network()
+    steps = [network.first_reminder_days, network.second_reminder_days, network.call_days]
+    due = _due_of(contacts, today)
+    messages = outbox.post_many(letters.of_the_day(contact, asks, today) for contact, asks in due.items())
+    for message, asks in zip(messages, due.values(), strict=True):
+        for ask in asks:
+            ask.asked_on = ask.asked_on or today
+            ask.next_on = max(ask.asked_on + dt.timedelta(days=steps[ask.letters]), today + dt.timedelta(days=1))
+            ask.letters += 1
+            ask.status, ask.last_letter = AskStatus.ASKED, message
+    written = [ask for asks in due.values() for ask in asks]
+    Ask.objects.bulk_update(written, ["status", "asked_on", "next_on", "letters", "last_letter"], batch_size=200)
+
+
+# Stopping
+
+
+def settle(place, answer, *, means):
+    """Something happened: nothing more is asked about the place, and a letter that has not left yet stays here."""
+    asks = list(Ask.objects.open().filter(place=place))
+    for ask in asks:
+        Ask.objects.filter(pk=ask.pk).update(
+            status=answer, answered_at=timezone.now(), answered_means=means, next_on=None, call_back_on=None
+        )
+    _hold_back(asks)
+
+
+def _hold_back(asks):
+    """A letter waits in the outbox although nothing in it is to be answered any more: it is taken out."""
+    letters = {ask.last_letter_id for ask in asks if ask.last_letter_id}
+    if not letters:
+        return
+    still_asked = Ask.objects.filter(last_letter=OuterRef("pk"), status__in=WAITS)
+    OutgoingMessage.objects.filter(pk__in=letters, status=MessageStatus.WAITING).filter(~Exists(still_asked)).update(
+        status=MessageStatus.UNWANTED
+    )
+
+
+@transaction.atomic
+def stop_asking(ask, *, by):
+    """The secretariat needs no answer any more."""
+    allow(may_ask(by))
+    stop_all(Ask.objects.open().filter(pk=ask.pk))
+    record(ask.place, "stop_asking", by=by)
+
+
+def stop_all(asks):
+    """Drop these questions; returns how many."""
+    stopped = list(asks)
+    Ask.objects.filter(pk__in=[ask.pk for ask in stopped]).update(
+        status=AskStatus.STOPPED, next_on=None, call_back_on=None
+    )
+    _hold_back(stopped)
+    return len(stopped)
+
+
+@transaction.atomic
+def revoke_links(ask, *, by):
+    """The links sent so far open nothing any more; the question itself stays."""
+    allow(may_ask(by))
+    Ask.objects.filter(pk=ask.pk).update(key=new_key())
+    record(ask.place, "revoke_links", by=by)
+
+
+@transaction.atomic
+def change_contact(place, contact, *, by):
+    """Ask somebody else from now on; what the former contact received opens nothing any more."""
+    allow(may_ask(by))
+    Place.objects.filter(pk=place.pk).update(contact=contact)
+    place.contact = contact
+    reconsider([place])
+    record(place, "change_contact", by=by)
+
+
+def reconsider(places):
+    """Who may be asked has changed (somebody left, another contact): open questions go to the right person."""
+    open_asks = {ask.place_id: ask for ask in Ask.objects.open().filter(place__in=places)}
+    if not open_asks:
+        return
+    places = [place for place in places if place.pk in open_asks]
+    for pk, contact in contacts_of(places).items():
+        ask = open_asks[pk]
+        if contact and ask.contact_id == contact.pk:
+            continue
+        Ask.objects.filter(pk=ask.pk).update(
+            contact=contact,
+            key=new_key(),
+            status=AskStatus.PLANNED if contact else AskStatus.TO_CALL,
+            letters=0,
+            asked_on=None,
+            last_letter=None,
+            next_on=timezone.localdate() if contact else None,
+        )
+        _hold_back([ask])
+
+
+# A new link
+
+
+@transaction.atomic
+def send_new_link(ask, today=None):
+    """Write once more to the same contact, and to nobody else; at most once a day. Returns the question asked.
+
+    A question that is closed is asked anew, without reminders: the contact came by themselves.
+    """
+    today = today or timezone.localdate()
+    ask = Ask.objects.select_for_update(of=("self",)).select_related("contact", "place").get(pk=ask.pk)
+    contact = ask.contact
+    if contact is None or not contact.is_reachable:
+        raise StepRefused(_("We have no address to which we may write. Call the secretariat."))
+    if not ask.is_open:
+        ask = Ask.objects.open().filter(place=ask.place_id).first() or Ask.objects.create(
+            place=ask.place, contact=contact, status=AskStatus.ASKED, asked_on=today, letters=1
+        )
+        if ask.contact_id != contact.pk:
+            raise StepRefused(_("Somebody else now looks after this listing. Call the secretariat."))
+    if ask.new_link_on == today:
+        raise StepRefused(_("A new link has already been sent today. Look among unwanted messages too."))
+    Ask.objects.filter(pk=ask.pk).update(new_link_on=today)
+    outbox.post_many([letters.new_link(ask, today)])
+    return ask

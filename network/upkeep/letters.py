@@ -1,0 +1,82 @@
+"""What the letters about listings say: each listing as the public sees it, and two links."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from network import outbox, sections
+from network.models import MessageKind
+from network.models.network import the_network
+from network.said import said_in_words
+from network.upkeep.links import Purpose, address_of
+
+TEMPLATE = "upkeep/asked"
+LISTINGS = "listings"  # the first word of the events of letters, see asking.letters_of
+ALWAYS = {"hours", "closures", "phone"}  # what visitors look for first is shown even when nothing is said
+SHOWN = [sections.HOURS, sections.CLOSURES, sections.CONTACTS, sections.SERVICES, sections.ACCESS]
+
+
+@dataclass
+class ListingInLetter:
+    """One listing in a letter: ``lines`` are ``(label, [line, …])``, empty when nothing is said."""
+
+    name: str
+    commune: str
+    verified_on: str
+    lines: list
+    confirm: str
+    correct: str
+    closures: str
+
+
+def of_the_day(contact, asks, today):
+    """The letter of that day for a contact, to be posted: the question, or the reminder."""
+    reminder = max(ask.letters for ask in asks)
+    campaign = next((ask.campaign for ask in asks if ask.campaign), None)
+    context = letter(contact, asks, reminder=reminder, campaign=campaign)
+    return outbox.Letter(TEMPLATE, contact.email, f"{LISTINGS}:{today}:{contact.pk}", context, MessageKind.LISTINGS)
+
+
+def new_link(ask, today):
+    """The same letter once more, for one place, because its contact asked for it."""
+    context = letter(ask.contact, [ask])
+    return outbox.Letter(TEMPLATE, ask.contact.email, f"listing-link:{today}:{ask.pk}", context)
+
+
+def letter(contact, asks, *, reminder=0, campaign=None):
+    """What the templates of the letter need; also for the preview of a campaign."""
+    return {
+        "contact": contact,
+        "listings": [_listing(ask) for ask in asks],
+        "reminder": reminder,
+        "campaign": campaign,
+        "phone": the_network().phone,
+    }
+
+
+def _listing(ask):
+    place = ask.place
+    lines = []
+    for section in SHOWN:
+        said = _still_true(section, sections.snapshot(place, section))
+        for name, (label, values) in zip(said, said_in_words(place, said), strict=True):
+            if values or name in ALWAYS:
+                lines.append((label, values))
+    return ListingInLetter(
+        name=place.name,
+        commune=place.commune.name if place.commune else "",
+        verified_on=date_format(timezone.localtime(place.verified_at), "j F Y") if place.verified_at else "",
+        lines=lines,
+        confirm=address_of(ask, Purpose.CONFIRM),
+        correct=address_of(ask, Purpose.CORRECT),
+        closures=address_of(ask, Purpose.CORRECT, sections.CLOSURES),
+    )
+
+
+def _still_true(section, said):
+    """Closures that are over are nobody's concern."""
+    if section != sections.CLOSURES:
+        return said
+    today = timezone.localdate().isoformat()
+    return {"closures": [each for each in said["closures"] if each["ends_on"] >= today]}
