@@ -8,9 +8,10 @@ from django.utils.http import urlencode
 from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
+from network.freshness import to_refresh
+from network.freshness import to_refresh
 from network.models import ChangeStatus, Invitation, ListingChange, MembershipApplication, Place, Seat, Structure
 from network.roles import is_coordinator
-from network.viewsets.ages import to_refresh
 from network.viewsets.changes import since_yesterday
 from network.viewsets.people import in_state
 from resources.models import Resource, ResourceStatus

@@ -1,8 +1,10 @@
-"""How sure one may be of a listing: four levels of age, said kindly (domain.md, section 4)."""
+"""How sure one may be of a listing: four levels of age, said kindly, in Python and in SQL (domain.md, section 4)."""
 
 import calendar
+import datetime as dt
 
 from django.db import models
+from django.db.models import Case, CharField, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -44,6 +46,39 @@ def level_of(listing):
     return Level.REFRESH
 
 
+# The same for many at once, as the database sees it.
+
+
+def _older_than(months):
+    """Listings verified at least so many whole months ago, or never."""
+    day = months_before(timezone.localdate(), months) + dt.timedelta(days=1)
+    midnight = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+    return Q(verified_at=None) | Q(verified_at__lt=midnight)
+
+
+def with_level(listings):
+    """Each with ``level``, what :func:`level_of` says of it, in the same query."""
+    network = the_network()
+    return listings.annotate(
+        level=Case(
+            When(_older_than(network.refresh_after_months), then=Value(Level.REFRESH.value)),
+            When(_older_than(network.check_after_months), then=Value(Level.CHECK.value)),
+            When(_older_than(network.watch_after_months), then=Value(Level.WATCH.value)),
+            default=Value(Level.FRESH.value),
+            output_field=CharField(),
+        )
+    )
+
+
+def at_level(listings, level):
+    """Those of one level only."""
+    return with_level(listings).filter(level=level)
+
+
+def to_refresh(listings):
+    return listings.filter(_older_than(the_network().refresh_after_months))
+
+
 def kind_words(listing):
     """What the public reads: old does not mean wrong."""
     level = level_of(listing)
@@ -52,3 +87,31 @@ def kind_words(listing):
     if level in (Level.FRESH, Level.WATCH):
         return ""
     return _("This information has not been confirmed for a while: better call before you come.")
+
+
+# As the database sees it
+
+
+def _older_than(months):
+    """Listings verified at least so many whole months ago, or never."""
+    day = months_before(timezone.localdate(), months) + dt.timedelta(days=1)
+    midnight = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+    return Q(verified_at=None) | Q(verified_at__lt=midnight)
+
+
+def with_level(listings):
+    """Each with ``level``, what :func:`network.freshness.level_of` says of it, in the same query."""
+    network = the_network()
+    return listings.annotate(
+        level=Case(
+            When(_older_than(network.refresh_after_months), then=Value(Level.REFRESH.value)),
+            When(_older_than(network.check_after_months), then=Value(Level.CHECK.value)),
+            When(_older_than(network.watch_after_months), then=Value(Level.WATCH.value)),
+            default=Value(Level.FRESH.value),
+            output_field=CharField(),
+        )
+    )
+
+
+def to_refresh(listings):
+    return listings.filter(_older_than(the_network().refresh_after_months))

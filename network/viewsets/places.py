@@ -8,9 +8,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from network import hours, sections
+from network.freshness import with_level
+from network.freshness import with_level
 from network.models import Epci, Place, Structure, Term, Vocabulary
 from network.said import said_in_words
-from network.viewsets.ages import level_column, level_filter, with_level
+from network.viewsets.ages import level_column, level_filter
 from network.viewsets.bulk import HideFromDirectory, ShowInDirectory
 from network.viewsets.listings import ListingForm, RecordedEdit
 from network.viewsets.lists import Index, NetworkViewSet, ReadPanel, TermsField

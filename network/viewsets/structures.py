@@ -10,8 +10,10 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
+from network.freshness import with_level
+from network.freshness import with_level
 from network.models import Commune, Epci, Membership, Place, Structure, Term, Vocabulary
-from network.viewsets.ages import level_column, level_filter, with_level
+from network.viewsets.ages import level_column, level_filter
 from network.viewsets.bulk import HideFromDirectory, ShowInDirectory
 from network.viewsets.listings import ListingForm, RecordedEdit
 from network.viewsets.lists import NetworkViewSet, ReadPanel
