@@ -6,7 +6,6 @@ import pytest
 from django.utils.translation import override
 
 from network import hours
-
 from network.hours import (
     DAYS,
     HoursNotUnderstood,
@@ -254,7 +253,8 @@ def test_unknown_hours_are_unknown_and_never_open():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("utc", "open_then"), [((7, 7, 7, 30), True), ((7, 7, 10, 30), False), ((7, 7, 6, 59), False), ((7, 14, 8, 0), False)]
+    ("utc", "open_then"),
+    [((7, 7, 7, 30), True), ((7, 7, 10, 30), False), ((7, 7, 6, 59), False), ((7, 14, 8, 0), False)],
 )
 def test_open_at_a_moment_in_local_time(utc, open_then):
     month, day, hour, minute = utc
