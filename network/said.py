@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -68,4 +69,22 @@ def compared(listing, change):
         (_label(listing, name), _value(name, change.before.get(name)), _value(name, after))
         for name, after in change.after.items()
         if change.before.get(name) != after
+    ]
+
+
+# What visitors look for first is told even when nothing is said; where the point lies on the map is not for reading.
+ALWAYS = {"hours", "closures", "phone"}
+NOT_READ = {"latitude", "longitude"}
+
+
+def read_out(listing, said):
+    """``[(label, [line, …])]`` as one reads a listing to somebody: without what is empty, or of no use to hear."""
+    today = timezone.localdate().isoformat()
+    if "closures" in said:  # those that are over are nobody’s concern
+        said = {"closures": [each for each in said["closures"] if each["ends_on"] >= today]}
+    rows = zip(said, said_in_words(listing, said), strict=True)
+    return [
+        (label, lines or [_("none to come") if name == "closures" else _("not known")])
+        for name, (label, lines) in rows
+        if (lines or name in ALWAYS) and name not in NOT_READ
     ]

@@ -9,7 +9,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from network import mail_links
-from network.models import Affiliation, ListingChange, Means, Seat
+from network.models import Affiliation, Ask, Contact, ListingCampaign, ListingChange, Means, Seat
+from network.upkeep.links import Purpose, token_of
 from resources.models import ResourceStatus
 from tests.factories.network import (
     GroupDocumentFactory,
@@ -40,6 +41,8 @@ EDITED_IN_A = "l-xoo---oo"
 DONE_BY_EDITORS_OF_A = "l-xdd---dd"
 DONE_BY_MANAGER_OF_A = "l-xxd---dd"
 DONE_BY_COORDINATORS = "l-xxx---dd"
+COORDINATORS_ONLY = "l-------oo"
+DONE_BY_COORDINATORS_ONLY = "l-------dd"
 INSIDE_THE_GROUP = "l-----o-oo"
 DONE_IN_THE_GROUP = "l-----d-dd"
 
@@ -74,6 +77,11 @@ ACCESS = {
     "mail_unsubscribe": ("get", EVERYBODY),
     "mail_refuse_everything": ("post", "dddddddddd"),
     "mail_write_again": ("post", "dddddddddd"),
+    "answering:confirm": ("get", EVERYBODY),
+    "answering:correct": ("get", EVERYBODY),
+    "answering:section": ("get", EVERYBODY),
+    "answering:draft": ("post", "dddddddddd"),
+    "answering:new_link": ("post", EVERYBODY),
     # the member area
     "network:home": ("get", SIGNED_IN),
     "network:account": ("get", SIGNED_IN),
@@ -95,6 +103,21 @@ ACCESS = {
     "network:place_confirm": ("post", DONE_BY_EDITORS_OF_A),
     "network:place_history": ("get", OF_STRUCTURE_A),
     "network:place_edit": ("get", EDITED_IN_A),
+    "network:structure_closures": ("get", EDITED_IN_A),
+    "network:campaigns": ("get", COORDINATORS_ONLY),
+    "network:campaign_new": ("get", COORDINATORS_ONLY),
+    "network:campaign": ("get", COORDINATORS_ONLY),
+    "network:campaign_edit": ("get", COORDINATORS_ONLY),
+    "network:campaign_test": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:campaign_launch": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:campaign_stop": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:campaign_discard": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:calls": ("get", COORDINATORS_ONLY),
+    "network:call": ("get", COORDINATORS_ONLY),
+    "network:call_contact": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:call_hide": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:call_revoke": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:call_edit": ("get", COORDINATORS_ONLY),
     "network:change_approve": ("post", DONE_BY_COORDINATORS),
     "network:change_decline": ("post", DONE_BY_COORDINATORS),
     "network:change_put_back": ("post", DONE_BY_COORDINATORS),
@@ -196,7 +219,11 @@ def world(site):
     Seat.objects.create(group=group, user=people["facilitator"], is_facilitator=True)
     other = PersonFactory(editor_of=a)
     place = PlaceFactory(structure=a)
+    contact = Contact.objects.at("accueil@example.org")
     return {
+        "ask": Ask.objects.create(place=place, contact=contact, status="asked", letters=1),
+        "campaign": ListingCampaign.objects.create(title="Été", selection=[place.pk]),
+        "contact": contact,
         "people": people,
         "a": a,
         "place": place,
@@ -236,6 +263,15 @@ def arguments(name, world):
     if name.startswith("shared:resource") and name not in ("shared:resources", "shared:resource_new"):
         draft = world["draft"]
         return [draft.resource.slug, *([draft.pk] if name.endswith("file") else [])]
+    if name.startswith("answering:"):
+        ask = world["ask"]
+        purpose = Purpose.CONFIRM if name == "answering:confirm" else Purpose.CORRECT
+        token = token_of(ask, purpose)
+        return [place, token, *(["contacts"] if name in ("answering:section", "answering:draft") else [])]
+    if name.startswith("network:campaign") and name not in ("network:campaigns", "network:campaign_new"):
+        return [world["campaign"].pk]
+    if name.startswith("network:call") and name != "network:calls":
+        return [place, *(["contacts"] if name == "network:call_edit" else [])]
     if name.startswith("mail_"):
         address = "alix@example.org"
         unsubscribing = name == "mail_unsubscribe"
@@ -258,7 +294,7 @@ def arguments(name, world):
         "account_reset_password_from_key": ["1", "abc-def"],
         "account_confirm_email": ["abc"],
         **dict.fromkeys(["network:structure", "network:structure_confirm", "network:structure_history"], [a]),
-        **dict.fromkeys(["network:people", "network:invite"], [a]),
+        **dict.fromkeys(["network:people", "network:invite", "network:structure_closures"], [a]),
         **dict.fromkeys(["network:place", "network:place_confirm", "network:place_history"], [place]),
         **dict.fromkeys(
             ["network:group", "network:group_join", "network:group_leave", "network:group_add_document"], [group]
@@ -269,6 +305,8 @@ def arguments(name, world):
 def prepare(name, world):
     """Put the thing into the state from which the step may be taken."""
     resource = world["draft"].resource
+    if name == "network:campaign_stop":
+        ListingCampaign.objects.update(status="running")
     states = {
         "shared:resource_take_back": ResourceStatus.PROPOSED,
         "shared:resource_publish": ResourceStatus.PROPOSED,

@@ -8,18 +8,17 @@ from django.utils.formats import date_format
 from network import outbox, sections
 from network.models import MessageKind
 from network.models.network import the_network
-from network.said import said_in_words
+from network.said import read_out
 from network.upkeep.links import Purpose, address_of
 
 TEMPLATE = "upkeep/asked"
 LISTINGS = "listings"  # the first word of the events of letters, see asking.letters_of
-ALWAYS = {"hours", "closures", "phone"}  # what visitors look for first is shown even when nothing is said
 SHOWN = [sections.HOURS, sections.CLOSURES, sections.CONTACTS, sections.SERVICES, sections.ACCESS]
 
 
 @dataclass
 class ListingInLetter:
-    """One listing in a letter: ``lines`` are ``(label, [line, …])``, empty when nothing is said."""
+    """One listing in a letter: ``lines`` are ``(label, [line, …])``."""
 
     name: str
     commune: str
@@ -57,12 +56,7 @@ def letter(contact, asks, *, reminder=0, campaign=None):
 
 def _listing(ask):
     place = ask.place
-    lines = []
-    for section in SHOWN:
-        said = _still_true(section, sections.snapshot(place, section))
-        for name, (label, values) in zip(said, said_in_words(place, said), strict=True):
-            if values or name in ALWAYS:
-                lines.append((label, values))
+    lines = [line for section in SHOWN for line in read_out(place, sections.snapshot(place, section))]
     return ListingInLetter(
         name=place.name,
         commune=place.commune.name if place.commune else "",
@@ -73,10 +67,3 @@ def _listing(ask):
         closures=address_of(ask, Purpose.CORRECT, sections.CLOSURES),
     )
 
-
-def _still_true(section, said):
-    """Closures that are over are nobody's concern."""
-    if section != sections.CLOSURES:
-        return said
-    today = timezone.localdate().isoformat()
-    return {"closures": [each for each in said["closures"] if each["ends_on"] >= today]}

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from network import sections
 from network.models import AskStatus, ChangeStatus
-from network.said import said_in_words
+from network.said import read_out
 from network.steps import StepRefused
 from network.upkeep import answering, asking
 from network.upkeep.links import Purpose, State, address_of, read
@@ -84,7 +84,7 @@ def _shown(link):
         yield {
             "name": section,
             "heading": headings[section],
-            "said": said_in_words(link.place, said),
+            "said": read_out(link.place, said),
             "edit_url": address_of(link.ask, Purpose.CORRECT, section),
             "draft": drafts.get(section),
         }

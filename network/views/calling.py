@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from network import sections, upkeep
 from network.forms.calling import CallForm, WhomToCallForm
-from network.models import Ask, CallOutcome, ChangeStatus, Contact, Means, Place
-from network.said import said_in_words
+from network.models import Ask, CallOutcome, ChangeStatus, Means, Place
+from network.said import read_out
 from network.steps import StepRefused
 from network.upkeep import asking, calling
 from network.views.sections import edit_section
@@ -54,11 +55,20 @@ def _place(slug):
     return get_object_or_404(places, slug=slug)
 
 
+def _open_ask(place):
+    return Ask.objects.open().filter(place=place).select_related("contact").first()
+
+
+def _contact_of(place, ask):
+    """Whom to ask for: the one chosen, the one written to, else whoever would be."""
+    return place.contact or (ask and ask.contact) or asking.contacts_of([place])[place.pk]
+
+
 @coordinators_only
 def call(request, slug):
     """The listing to read out, whom to ask for, and what came of it. Nothing typed is lost when it is refused."""
     place = _place(slug)
-    ask = Ask.objects.open().filter(place=place).select_related("contact").first()
+    ask = _open_ask(place)
     form = CallForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -68,7 +78,7 @@ def call(request, slug):
         else:
             messages.success(request, _("It is noted: %s.") % place.name)
             return redirect("network:calls")
-    contact = place.contact or (ask and ask.contact) or asking.contacts_of([place])[place.pk]
+    contact = _contact_of(place, ask)
     return render(
         request,
         "network/calling/call.html",
@@ -80,7 +90,7 @@ def call(request, slug):
             "sections": [
                 {
                     "heading": heading,
-                    "said": said_in_words(place, sections.snapshot(place, section)),
+                    "said": read_out(place, sections.snapshot(place, section)),
                     "edit_url": reverse("network:call_edit", args=[place.slug, section]),
                 }
                 for section, heading in sections.sections_of(place).items()
@@ -122,9 +132,9 @@ def edit(request, slug, section):
 def contact(request, slug):
     """Whom to ask for, at which number, when."""
     place = _place(slug)
-    contact = get_object_or_404(
-        Contact, pk=request.POST.get("contact") if request.POST.get("contact", "").isdigit() else 0
-    )
+    contact = _contact_of(place, _open_ask(place))
+    if contact is None:
+        raise Http404
     form = WhomToCallForm(request.POST, instance=contact)
     if form.is_valid():
         form.save()

@@ -255,8 +255,9 @@ def test_the_call_on_the_screen(client, to_call, coordinator):
 
 def test_whom_to_call_is_kept(client, to_call, coordinator):
     contact = Contact.objects.at("accueil@example.org")
+    Place.objects.filter(pk=to_call.pk).update(contact=contact)
     client.force_login(coordinator)
-    data = {"contact": contact.pk, "name": "Mme Exemple", "phone": "0536491033", "best_time": "le mardi matin"}
+    data = {"name": "Mme Exemple", "phone": "0536491033", "best_time": "le mardi matin"}
     client.post(reverse("network:call_contact", args=["d"]), data)
     contact.refresh_from_db()
     assert (contact.name, contact.phone, contact.best_time) == ("Mme Exemple", "05 36 49 10 33", "le mardi matin")

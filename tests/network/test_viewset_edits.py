@@ -7,6 +7,8 @@ from wagtail.models import ModelLogEntry
 from wagtail.test.utils.form_data import rich_text
 
 from network.models import (
+    Ask,
+    Contact,
     Invitation,
     MembershipApplication,
     Place,
@@ -56,6 +58,16 @@ def test_an_edit_of_a_place_is_in_its_history(admin, coordinator):
     before, after, by, means = noted["contacts"]
     assert (before["phone"], after["phone"], by, means) == ("05 36 49 10 10", "05 36 49 20 20", coordinator, "admin")
     assert noted["services"][1]["services"] == [service.code]
+
+
+def test_another_contact_is_asked_from_now_on_and_former_links_open_nothing(admin):
+    place = PlaceFactory(emails="accueil@example.org")
+    ask = Ask.objects.create(place=place, contact=Contact.objects.at("accueil@example.org"), status="asked", letters=1)
+    admin.post(address(Place, "edit", place.pk), posted(admin, place, contact_email="Benevole@example.org"))
+    place.refresh_from_db()
+    former, ask = ask.key, Ask.objects.select_related("contact").get()
+    assert (place.contact.email, ask.contact.email, ask.status) == ("benevole@example.org",) * 2 + ("planned",)
+    assert ask.key != former
 
 
 def test_an_edit_that_changes_nothing_is_not_in_the_history(admin):

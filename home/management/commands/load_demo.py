@@ -17,7 +17,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale
 from wagtail.rich_text import RichText
 
-from home import founding, paper, streams
+from home import demo_upkeep, founding, paper, streams
 from home.models import EditorialPage, HomePage, Identity, NewsPage
 from network import ready_rules
 from network.geography.loading import load_territory
@@ -101,6 +101,7 @@ class Command(BaseCommand):
         self.groups()
         self.application()
         self.english()
+        demo_upkeep.load(User.objects.get(email="camille.exemple@example.org"))
 
     def network(self, spec):
         secretariat = spec["secretariat"]
