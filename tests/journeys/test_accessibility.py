@@ -2,9 +2,13 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.utils import timezone
 
-from network import upkeep
-from network.models import CharterStatus, CharterVersion
+from network import mail_links, upkeep
+from network.models import Ask, CharterStatus, CharterVersion, Place
+from network.upkeep import answering, asking, campaigning
+from network.upkeep.links import Purpose, address_of, read
 from tests.factories.network import (
     GroupDocumentFactory,
     InvitationFactory,
@@ -30,17 +34,18 @@ IN_SPACE = [
     "/espace/structures/les-passerelles/personnes/", "/espace/lieux/le-relais/", "/espace/lieux/le-relais/historique/",
     *(f"/espace/lieux/le-relais/modifier/{section}/" for section in (
         "practical", "hours", "closures", "services", "access", "contacts", "presentation")),
-    "/espace/structures/les-passerelles/modifier/contacts/", "/espace/groupes/", "/espace/groupes/accueil/",
+    "/espace/structures/les-passerelles/modifier/contacts/", "/espace/structures/les-passerelles/fermetures/",
+    "/espace/compte/courriels/", "/espace/groupes/", "/espace/groupes/accueil/",
     "/espace/ressources/", "/espace/ressources/proposer/", "/espace/ressources/brouillon/", "/compte/email/",
     "/compte/password/set/", "/compte/2fa/", "/compte/logout/",
 ]  # fmt: skip
 FOR_COORDINATORS = [
-    "/espace/",
-    "/espace/coordination/",
-    "/espace/demandes/{application}/",
-    "/espace/lieux/le-relais/historique/",
-    "/compte/2fa/",
-]
+    "/espace/", "/espace/coordination/", "/espace/demandes/{application}/", "/espace/lieux/le-relais/historique/",
+    "/compte/2fa/", "/espace/campagnes/", "/espace/campagnes/nouvelle/", "/espace/campagnes/{draft}/",
+    "/espace/campagnes/{draft}/modifier/", "/espace/campagnes/{running}/", "/espace/campagnes/{running}/arreter/",
+    "/espace/appels/", "/espace/appels/?q=zzz", "/espace/appels/la-fabrique/",
+    "/espace/appels/la-fabrique/corriger/hours/",
+]  # fmt: skip
 
 
 @pytest.fixture(params=[320, 1280])
@@ -69,7 +74,20 @@ def full_world(world):
     PersonFactory(editor_of=world["structure"])
     InvitationFactory(structure=world["structure"])
     upkeep.correct(world["place"], "contacts", {"phone": "05 36 49 20 20"}, by=world["manager"])
-    return {**world, "application": MembershipApplicationFactory()}
+    draft = campaigning.prepare(by=world["coordinator"], title="Été", places=Place.objects.values_list("pk", flat=True))
+    running = campaigning.prepare(by=world["coordinator"], title="Rentrée", places=[world["place"].pk])
+    campaigning.launch(running, by=world["coordinator"])
+    asking.write_letters()
+    fabric = Place.objects.get(name="La Fabrique")
+    Place.objects.filter(pk=fabric.pk).update(slug="la-fabrique")
+    asking.plan([fabric], {fabric.pk: None}, today=timezone.localdate())
+    return {
+        **world,
+        "application": MembershipApplicationFactory(),
+        "draft": draft,
+        "running": running,
+        "ask": Ask.objects.get(place=world["place"]),
+    }
 
 
 def violations(page, address):
@@ -87,6 +105,22 @@ def test_no_violation_in_public(full_world, visit):
     assert {address: found for address in PUBLIC if (found := violations(page, address))} == {}
 
 
+def test_no_violation_behind_the_links_of_a_letter(full_world, visit):
+    page = visit("/")
+    ask = full_world["ask"]
+    addresses = [
+        address_of(ask, Purpose.CONFIRM),
+        address_of(ask, Purpose.CORRECT),
+        *(address_of(ask, Purpose.CORRECT, section) for section in answering.SECTIONS),
+        address_of(ask, Purpose.CONFIRM)[:-4] + "/",
+        mail_links.preferences_url(ask.contact.email).removeprefix(settings.SITE_URL),
+        mail_links.unsubscribe_url(ask.contact.email, ["listings"]).removeprefix(settings.SITE_URL),
+    ]
+    assert {address: found for address in addresses if (found := violations(page, address))} == {}
+    answering.confirm(read("le-relais", address_of(ask, Purpose.CONFIRM).split("/")[-2], Purpose.CONFIRM))
+    assert violations(page, addresses[0]) == []
+
+
 def test_no_violation_in_the_member_area(full_world, visit, client, live_server):
     page = visit("/")
     enter(page, client, live_server, full_world["manager"])
@@ -96,7 +130,8 @@ def test_no_violation_in_the_member_area(full_world, visit, client, live_server)
 def test_no_violation_for_coordinators(full_world, visit, client, live_server):
     page = visit("/")
     enter(page, client, live_server, full_world["coordinator"])
-    addresses = [address.format(application=full_world["application"].pk) for address in FOR_COORDINATORS]
+    keys = {name: full_world[name].pk for name in ("application", "draft", "running")}
+    addresses = [address.format(**keys) for address in FOR_COORDINATORS]
     assert {address: found for address in addresses if (found := violations(page, address))} == {}
 
 
