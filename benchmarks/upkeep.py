@@ -106,6 +106,7 @@ def inside(places, letters):
     from django.core.management import call_command
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    settings.PROCESS_CACHES = True  # as in production
     if places:
         call_command("migrate", verbosity=0)
         fill(places)

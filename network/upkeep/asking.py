@@ -199,14 +199,22 @@ def plan(places, contacts, *, today, campaign=None):
     return asks
 
 
-def write_letters(today=None):
+def write_launched(today=None):
+    """The first letters of campaigns launched today: they need not wait for the morning."""
+    today = today or timezone.localdate()
+    launched = Ask.objects.filter(status=AskStatus.PLANNED, campaign__launched_at__gte=midnight(today))
+    return write_letters(today, among=launched) if launched.exists() else (0, 0)
+
+
+def write_letters(today=None, *, among=None):
     """One letter for each contact to whom something is due, in the limit of the day. ``(letters, of which reminders)``.
 
     A letter is in the outbox if and only if its questions say so: they are written in one transaction.
     """
     today = today or timezone.localdate()
     due = (
-        Ask.objects.filter(status__in=WAITS, next_on__lte=today, letters__lt=LETTERS)
+        (Ask.objects.all() if among is None else among)
+        .filter(status__in=WAITS, next_on__lte=today, letters__lt=LETTERS)
         .exclude(contact=None)
         .exclude(contact__in=_out_of_reach())
         .order_by("-letters", "pk")

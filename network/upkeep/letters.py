@@ -66,4 +66,3 @@ def _listing(ask):
         correct=address_of(ask, Purpose.CORRECT),
         closures=address_of(ask, Purpose.CORRECT, sections.CLOSURES),
     )
-

@@ -1,10 +1,12 @@
 """A campaign: who gets what, the launch, the follow-up, the stop; and the calls that are left."""
 
 import datetime as dt
+from io import StringIO
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.urls import reverse
 
 from network import upkeep
@@ -89,6 +91,17 @@ def test_a_launch_plans_and_the_post_room_writes(campaign, coordinator):
     assert "L’été approche." in letter.html
 
 
+def test_the_first_letters_leave_within_the_minute_and_reminders_in_the_morning(campaign, coordinator, clock, mailoutbox):
+    campaigning.launch(campaign, by=coordinator)
+    call_command("send_mail", stdout=StringIO())
+    assert sorted(message.to[0] for message in mailoutbox) == ["dominique@example.org", "sacha@example.org"]
+    clock.shift(dt.timedelta(days=10))
+    call_command("send_mail", stdout=StringIO())
+    assert len(mailoutbox) == 2
+    call_command("daily", stdout=StringIO())
+    assert len(mailoutbox) == 4
+
+
 def test_a_double_click_launches_once(campaign, coordinator):
     campaigning.launch(campaign, by=coordinator)
     with pytest.raises(StepRefused):
@@ -170,6 +183,13 @@ def test_places_that_are_none_are_left_out(client, coordinator, places, place):
     client.force_login(coordinator)
     client.post(reverse("network:campaign_new"), {"title": "Essai", "words": "", "place": [place]})
     assert ListingCampaign.objects.get().selection == []
+
+
+def test_a_whole_filtered_list_is_written_to(client, coordinator, places):
+    Place.objects.filter(pk=places[1].pk).update(verified_at=MORNING - dt.timedelta(days=400))
+    client.force_login(coordinator)
+    page = client.post(reverse("network:campaign_new"), {"all": "1", "level": "check", "place": [places[0].pk]})
+    assert page.context["places"] == [places[1].pk]
 
 
 # Calls

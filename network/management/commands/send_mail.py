@@ -1,10 +1,11 @@
-"""Empty the outbox. Run by a timer every minute; several at once send nothing twice."""
+"""Write the letters of campaigns launched today, and empty the outbox. Run by a timer every minute; several at once send nothing twice."""
 
 from django.core.management.base import BaseCommand, CommandError
 
 from network import outbox
 from network.models import OutgoingMessage
 from network.models.messages import MessageStatus
+from network.upkeep import asking
 
 
 class Command(BaseCommand):
@@ -20,6 +21,7 @@ class Command(BaseCommand):
                 self.stdout.write(str(message))
             self.stdout.write(f"{waiting.count()} messages wait.")
             return
+        asking.write_launched()
         sent, failed = outbox.send_waiting()
         self.stdout.write(f"{sent} messages sent, {failed} put back.")
         if failed:
