@@ -11,27 +11,26 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from network import sections, upkeep
-from network.forms.upkeep import ClosureOfSeveralForm
+from network.completion import missing
+from network.forms.closures import ClosureOfSeveralForm
 from network.freshness import level_of
 from network.models import ChangeStatus, ListingChange, Place, Structure
 from network.said import compared, said_in_words
+from network.upkeep import checking, counting
 from network.views.sections import edit_section
-from network.views.steps import take
+from network.views.steps import take, way_back
 
 PAGE_SIZE = 20
+WHO = ["verified_by", "verified_contact", "modified_by", "modified_contact"]
 
 
 def _place(request, slug):
-    places = (
-        Place.objects.visible_to(request.user)
-        .for_display()
-        .select_related("verified_by", "structure", "commune__epci")
-    )
+    places = Place.objects.visible_to(request.user).for_display().select_related(*WHO, "structure", "commune__epci")
     return get_object_or_404(places, slug=slug)
 
 
 def _structure(request, slug):
-    structures = Structure.objects.visible_to(request.user).select_related("commune", "verified_by")
+    structures = Structure.objects.visible_to(request.user).select_related("commune", *WHO)
     return get_object_or_404(structures, slug=slug)
 
 
@@ -72,7 +71,15 @@ def _edit_url(listing, section):
 
 
 def place(request, slug):
-    return _listing_page(request, _place(request, slug), "network/upkeep/place.html")
+    place = _place(request, slug)
+    return _listing_page(
+        request,
+        place,
+        "network/upkeep/place.html",
+        views=counting.seen_this_quarter([place]).get(place.pk),
+        missing=missing(place),
+        findings=[checking.in_words(finding) for finding in checking.still_said(place.findings)],
+    )
 
 
 def structure(request, slug):
@@ -84,14 +91,15 @@ def structure(request, slug):
 @require_POST
 def confirm_place(request, slug):
     place = _place(request, slug)
-    return take(request, upkeep.confirm, place, done=_("Thank you: the listing is confirmed today."), to=_url(place))
+    done = _("Thank you: the listing is confirmed today.")
+    return take(request, upkeep.confirm, place, done=done, to=way_back(request, _url(place)))
 
 
 @require_POST
 def confirm_structure(request, slug):
     structure = _structure(request, slug)
     done = _("Thank you: the listing is confirmed today.")
-    return take(request, upkeep.confirm, structure, done=done, to=_url(structure))
+    return take(request, upkeep.confirm, structure, done=done, to=way_back(request, _url(structure)))
 
 
 def close_several(request, slug):
@@ -174,23 +182,26 @@ def _change(request, pk):
     return get_object_or_404(changes, pk=pk)
 
 
+def _after(request, change):
+    return way_back(request, _url(change.listing, "_history"))
+
+
 @require_POST
 def approve(request, pk):
     change = _change(request, pk)
-    return take(
-        request, upkeep.approve, change, done=_("The change is published."), to=_url(change.listing, "_history")
-    )
+    done = _("The change is published.")
+    return take(request, upkeep.approve, change, done=done, to=_after(request, change))
 
 
 @require_POST
 def decline(request, pk):
     change = _change(request, pk)
     done = _("The listing stays as it was.")
-    return take(request, upkeep.decline, change, done=done, to=_url(change.listing, "_history"))
+    return take(request, upkeep.decline, change, done=done, to=_after(request, change))
 
 
 @require_POST
 def put_back(request, pk):
     change = _change(request, pk)
     done = _("The section says again what it said before.")
-    return take(request, upkeep.put_back, change, done=done, to=_url(change.listing, "_history"))
+    return take(request, upkeep.put_back, change, done=done, to=_after(request, change))
