@@ -50,6 +50,7 @@ def footer(language):
         ]
     return [
         *entries,
+        {"label": _("Open data"), "url": reverse("open_data")},
         {"label": _("Site map"), "url": reverse("site_map")},
         {"label": _("Search"), "url": reverse("search")},
     ]
@@ -151,7 +152,7 @@ def current_entry(request):
 
 
 def space_menu(request):
-    """The member area's menu, the same for everybody who signed in."""
+    """The member area's menu; coordinators follow the listings too."""
     entries = [
         (_("What is asked of me"), reverse("network:home")),
         (_("My structures"), reverse("network:structures")),
@@ -159,6 +160,8 @@ def space_menu(request):
         (_("Resources"), reverse("shared:resources")),
         (_("My account"), reverse("network:account")),
     ]
+    if is_coordinator(request.user):
+        entries.insert(2, (_("Follow-up"), reverse("network:follow_up")))
     home = reverse("network:home")
     return [
         {"label": label, "url": url, "current": request.path == url or (url != home and request.path.startswith(url))}

@@ -9,8 +9,19 @@ from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 
 from network.freshness import to_refresh
-from network.freshness import to_refresh
-from network.models import ChangeStatus, Invitation, ListingChange, MembershipApplication, Place, Seat, Structure
+from network.models import (
+    Ask,
+    ChangeStatus,
+    Contact,
+    Finding,
+    Invitation,
+    ListingChange,
+    MembershipApplication,
+    Place,
+    Seat,
+    Severity,
+    Structure,
+)
 from network.roles import is_coordinator
 from network.viewsets.changes import since_yesterday
 from network.viewsets.people import in_state
@@ -34,7 +45,7 @@ def _changes(**question):
 
 
 def waiting():
-    """What waits, the most urgent first; nothing with a count of zero. Eight queries, however much there is."""
+    """What waits, the most urgent first; nothing with a count of zero. Eleven queries, however much there is."""
     changes = ListingChange.objects.aggregate(
         waiting=Count("pk", Q(status=ChangeStatus.WAITING)), recent=Count("pk", since_yesterday())
     )
@@ -43,6 +54,9 @@ def waiting():
     seats = Seat.objects.asked_for().count()
     expired = in_state(Invitation.objects, "expired").count()
     places, structures = to_refresh(Place.objects).count(), to_refresh(Structure.objects).count()
+    serious = Finding.objects.standing().filter(severity=Severity.SERIOUS).count()
+    bounced = Contact.objects.exclude(bounced_at=None).count()
+    calls = Ask.objects.to_call().count()
     every = [
         Waiting(
             applications,
@@ -69,6 +83,17 @@ def waiting():
             ngettext("seat asked for in a working group", "seats asked for in working groups", seats),
             _list(Seat, state="asked"),
         ),
+        Waiting(
+            serious,
+            ngettext("serious finding in a listing", "serious findings in listings", serious),
+            f"{reverse('network:findings')}?severity=serious",
+        ),
+        Waiting(
+            bounced,
+            ngettext("address from which mail comes back", "addresses from which mail comes back", bounced),
+            _list(Contact, came_back="yes"),
+        ),
+        Waiting(calls, ngettext("place to call", "places to call", calls), reverse("network:calls")),
         Waiting(
             expired,
             ngettext("invitation expired without an answer", "invitations expired without an answer", expired),

@@ -7,6 +7,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from network import sections, upkeep
 from network.freshness import Level
 from network.models import (
     Ask,
@@ -21,7 +22,7 @@ from network.models import (
     Place,
     PlaceViews,
 )
-from network.upkeep import asking, campaigning
+from network.upkeep import asking, campaigning, checking
 
 # Places at each level, twelve months ago and then month after month: the network takes its listings in hand.
 TREND = [
@@ -37,6 +38,8 @@ def load(coordinator):
     _trend()
     _views()
     _autumn(coordinator)
+    _this_week()
+    checking.look_at_all(network=False)
     network = Network.objects.get()
     usual, network.letters_a_day = network.letters_a_day, LETTERS
     network.save()
@@ -90,6 +93,14 @@ def _autumn(coordinator):
             )  # fmt: skip
     silent = [place for at, place in enumerate(places) if at % 4 == 0]
     _calls(coordinator, silent)
+
+
+def _this_week():
+    """Somebody moved an afternoon: the change can be put back in one click."""
+    place = Place.objects.for_display().get(slug="espace-numerique-les-passerelles")
+    manager = place.structure.affiliations.managers().select_related("user").first().user
+    week = {**place.hours, "we": [["14:00", "16:30"]]}
+    upkeep.correct(place, sections.HOURS, {"hours": week}, by=manager)
 
 
 def _calls(coordinator, places):

@@ -10,12 +10,14 @@ from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from home.context import home_page
+from home.context import home_page, languages_spoken
 from network.models import Place, SearchEntry, Structure
 from network.models.network import the_network
 from network.publication import public_page
@@ -73,21 +75,49 @@ def site_map(request):
 
 @public_page
 def sitemap_xml(request):
-    """Every public address, pages first."""
+    """Every public address, pages first; each with the same page in the other languages."""
     site = f"{request.scheme}://{request.get_host()}"
-    pages = Page.objects.live().public().filter(depth__gt=1, alias_of=None)
-    addresses = [page.full_url or "" for page in pages]
-    addresses += [
-        site + reverse(name)
-        for name in ("directory:places", "directory:signatories", "groups:list", "resources:list")
-    ]
+    entries = []
+    for page, others in _pages_and_translations():
+        alternates = [(other.locale.language_code, other.full_url) for other in others] if len(others) > 1 else []
+        entries.append(_site_map_entry(page.full_url, alternates))
+    names = ("directory:places", "directory:signatories", "groups:list", "resources:list", "open_data")
+    paths = [(reverse(name), None) for name in names]
     for things in (Place.objects.listed(), Structure.objects.listed(), Resource.objects.public()):
-        addresses += [site + thing.get_absolute_url() for thing in things.only("slug")]
-    body = "".join(f"<url><loc>{address}</loc></url>" for address in addresses if address)
+        dated = things.only("slug", "modified_at") if things.model in (Place, Structure) else things.only("slug")
+        paths += [(thing.get_absolute_url(), getattr(thing, "modified_at", None)) for thing in dated]
+    spoken = [code for code, _name in settings.LANGUAGES if code in languages_spoken()]
+    for path, modified in paths:
+        alternates = [(code, site + _in_language(path, code)) for code in spoken] if len(spoken) > 1 else []
+        entries.append(_site_map_entry(site + path, alternates, modified))
     return HttpResponse(
-        f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{body}</urlset>',
+        '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        f' xmlns:xhtml="http://www.w3.org/1999/xhtml">{"".join(entries)}</urlset>',
         content_type="application/xml",
     )
+
+
+def _pages_and_translations():
+    """``(page, [the page in each language])`` of every live page that everybody may read."""
+    pages = Page.objects.live().public().filter(depth__gt=1, alias_of=None).select_related("locale")
+    pages = [page for page in pages if page.full_url]
+    by_key = {}
+    for page in pages:
+        by_key.setdefault(page.translation_key, []).append(page)
+    return [(page, by_key[page.translation_key]) for page in pages]
+
+
+def _in_language(path, code):
+    """A path of ours in another language: the first one has no prefix."""
+    return path if code == settings.LANGUAGE_CODE else f"/{code}{path}"
+
+
+def _site_map_entry(address, alternates, modified=None):
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(other)}"/>' for code, other in alternates
+    )
+    changed = f"<lastmod>{timezone.localtime(modified).isoformat(timespec='seconds')}</lastmod>" if modified else ""
+    return f"<url><loc>{escape(address)}</loc>{changed}{links}</url>"
 
 
 @public_page

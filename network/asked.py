@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from network.completion import missing
 from network.freshness import Level, level_of
 from network.models import Invitation, ListingChange, MembershipApplication, Place, Role, Seat
 from network.roles import is_coordinator, structure_ids
@@ -64,12 +65,16 @@ def _of_facilitators(user):
 
 
 def _listings(user):
-    """Places to confirm or complete, those nobody ever verified first."""
+    """Places to confirm, those nobody ever verified first; then invitations, and listings to complete."""
     mine = structure_ids(user, [Role.MANAGER, Role.EDITOR])
-    places = Place.objects.filter(structure__in=mine).order_by("verified_at", "pk").select_related("structure")
+    places = Place.objects.filter(structure__in=mine).order_by("verified_at", "pk")
+    places = places.select_related("structure").prefetch_related("terms")
+    incomplete = []
     never_first = sorted(places, key=lambda place: (place.verified_at is not None, place.verified_at or place.pk))
     for place in never_first:
         if level_of(place) == Level.FRESH:
+            if lacks := missing(place):
+                incomplete.append((place, lacks))
             continue
         yield Task(
             _("Is the listing “%s” still right?") % place.name,
@@ -88,4 +93,12 @@ def _listings(user):
             _("Answer"),
             reverse("invitation", args=[invitation.token]),
             1,
+        )
+    for place, lacks in incomplete:
+        yield Task(
+            _("Something is missing in the listing “%s”") % place.name,
+            _("Visitors look for: %s.") % ", ".join(lack.what for lack in lacks),
+            _("Complete the listing"),
+            reverse("network:place", args=[place.slug]),
+            2,
         )

@@ -184,8 +184,12 @@ class Answer:
     epcis: list
 
 
-def search(question, page_number=1):
-    """The places that answer, a page of them with all that a card shows, and every filter with its counts."""
+def keys_of(question):
+    """Keys of the places that answer, in the order that was asked for."""
+    return _found(question)[-1]
+
+
+def _found(question):
     kept = bitmaps()
     found = matching_objects(question.q, "place")
     words = kept.everything if found is None else _bits(kept, found)
@@ -193,7 +197,12 @@ def search(question, page_number=1):
     answer = words
     for bits in groups.values():
         answer &= bits
-    ids = _in_order(kept, question, answer, found)
+    return kept, groups, words, _in_order(kept, question, answer, found)
+
+
+def search(question, page_number=1):
+    """The places that answer, a page of them with all that a card shows, and every filter with its counts."""
+    kept, groups, words, ids = _found(question)
     page = Paginator(ids, PAGE_SIZE).get_page(page_number)
     places = Place.objects.for_display().in_bulk(list(page.object_list))
     page.object_list = [places[pk] for pk in page.object_list if pk in places]

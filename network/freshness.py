@@ -87,31 +87,3 @@ def kind_words(listing):
     if level in (Level.FRESH, Level.WATCH):
         return ""
     return _("This information has not been confirmed for a while: better call before you come.")
-
-
-# As the database sees it
-
-
-def _older_than(months):
-    """Listings verified at least so many whole months ago, or never."""
-    day = months_before(timezone.localdate(), months) + dt.timedelta(days=1)
-    midnight = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
-    return Q(verified_at=None) | Q(verified_at__lt=midnight)
-
-
-def with_level(listings):
-    """Each with ``level``, what :func:`network.freshness.level_of` says of it, in the same query."""
-    network = the_network()
-    return listings.annotate(
-        level=Case(
-            When(_older_than(network.refresh_after_months), then=Value(Level.REFRESH.value)),
-            When(_older_than(network.check_after_months), then=Value(Level.CHECK.value)),
-            When(_older_than(network.watch_after_months), then=Value(Level.WATCH.value)),
-            default=Value(Level.FRESH.value),
-            output_field=CharField(),
-        )
-    )
-
-
-def to_refresh(listings):
-    return listings.filter(_older_than(the_network().refresh_after_months))

@@ -50,6 +50,8 @@ ACTIONS = {
     "network.place.stop_asking": (_("Stop asking"), _("No longer asked")),
     "network.place.revoke_links": (_("Withdraw the links"), _("Links withdrawn")),
     "network.place.call": (_("Call"), _("Called")),
+    "network.place.set_aside": (_("Set a finding aside"), _("Finding set aside")),
+    "network.place.take_back": (_("Show a finding again"), _("Finding shown again")),
     "network.listingcampaign.prepare": (_("Prepare"), _("Campaign prepared")),
     "network.listingcampaign.send_test": (_("Send a test"), _("Test sent")),
     "network.listingcampaign.launch": (_("Launch"), _("Campaign launched")),

@@ -4,23 +4,34 @@ from django.urls import include, path
 
 from network.views import (
     answering,
+    api,
     calling,
     campaigning,
+    checking,
     directory,
+    following,
     groups,
     inviting,
     joining,
     listings,
     mailing,
+    open_data,
     people,
     space,
 )
 
 public_directory = [
     path("annuaire/", directory.places, name="places"),
+    path("annuaire/flux.xml", open_data.feed, name="feed"),
     path("annuaire/lieux/<slug:slug>/", directory.place, name="place"),
     path("annuaire/structures/<slug:slug>/", directory.structure, name="structure"),
     path("signataires/", directory.signatories, name="signatories"),
+]
+
+# For programs: without a language in the address.
+plain_urlpatterns = [
+    path("donnees/<str:name>", open_data.file, name="open_file"),
+    path("api/v1/", include((api.urlpatterns, "api"))),
 ]
 
 public_groups = [
@@ -41,6 +52,7 @@ space_urlpatterns = [
     path("compte/", space.account, name="account"),
     path("compte/courriels/", mailing.my_mail, name="mail"),
     path("compte/courriels/reprendre/", mailing.my_mail_again, name="mail_again"),
+    path("bilan/", space.yearly, name="yearly"),
     path("structures/", space.structures, name="structures"),
     path("structures/<slug:slug>/", listings.structure, name="structure"),
     path("structures/<slug:slug>/confirmer/", listings.confirm_structure, name="structure_confirm"),
@@ -58,6 +70,7 @@ space_urlpatterns = [
     path("lieux/<slug:slug>/historique/", listings.place_history, name="place_history"),
     path("lieux/<slug:slug>/modifier/<slug:section>/", listings.edit_place, name="place_edit"),
     path("structures/<slug:slug>/fermetures/", listings.close_several, name="structure_closures"),
+    path("donnees/", open_data.staying, name="not_exported"),
     path("campagnes/", campaigning.campaigns, name="campaigns"),
     path("campagnes/nouvelle/", campaigning.new, name="campaign_new"),
     path("campagnes/<int:pk>/", campaigning.campaign, name="campaign"),
@@ -66,6 +79,11 @@ space_urlpatterns = [
     path("campagnes/<int:pk>/lancer/", campaigning.launch, name="campaign_launch"),
     path("campagnes/<int:pk>/arreter/", campaigning.stop, name="campaign_stop"),
     path("campagnes/<int:pk>/supprimer/", campaigning.discard, name="campaign_discard"),
+    path("suivi/", following.overview, name="follow_up"),
+    path("suivi/fiches/", following.listings, name="follow_up_listings"),
+    path("suivi/anomalies/", checking.findings, name="findings"),
+    path("suivi/anomalies/<int:pk>/ecarter/", checking.set_aside, name="finding_set_aside"),
+    path("suivi/anomalies/<int:pk>/reprendre/", checking.take_back, name="finding_take_back"),
     path("appels/", calling.calls, name="calls"),
     path("appels/<slug:slug>/", calling.call, name="call"),
     path("appels/<slug:slug>/contact/", calling.contact, name="call_contact"),
@@ -93,6 +111,7 @@ space_urlpatterns = [
 urlpatterns = [
     path("", include((public_directory, "directory"))),
     path("", include((public_groups, "groups"))),
+    path("donnees/", open_data.page, name="open_data"),
     path("rejoindre/demande/", joining.apply, name="apply"),
     path("rejoindre/demande/envoyee/", joining.thanks, name="applied"),
     path("ma-fiche/", include((behind_links, "answering"))),

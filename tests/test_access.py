@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from network import mail_links
-from network.models import Affiliation, Ask, Contact, ListingCampaign, ListingChange, Means, Seat
+from network.models import Affiliation, Ask, Contact, Finding, ListingCampaign, ListingChange, Means, Seat
 from network.upkeep.links import Purpose, token_of
 from resources.models import ResourceStatus
 from tests.factories.network import (
@@ -87,6 +87,12 @@ ACCESS = {
     "network:account": ("get", SIGNED_IN),
     "network:mail": ("get", SIGNED_IN),
     "network:mail_again": ("post", "lddddddddd"),
+    "network:yearly": ("get", SIGNED_IN),
+    "network:follow_up": ("get", "l-------oo"),
+    "network:follow_up_listings": ("get", "l-------oo"),
+    "network:findings": ("get", "l-------oo"),
+    "network:finding_set_aside": ("post", "l-------uu"),
+    "network:finding_take_back": ("post", "l-------dd"),
     "network:structures": ("get", SIGNED_IN),
     "network:structure": ("get", OF_STRUCTURE_A),
     "network:structure_confirm": ("post", DONE_BY_EDITORS_OF_A),
@@ -254,6 +260,8 @@ def arguments(name, world):
         return [a if "structure" in name else place, "contacts"]
     if name.startswith("network:change_"):
         return [change_of(world, "applied" if name.endswith("put_back") else "waiting").pk]
+    if name.startswith("network:finding_"):
+        return [Finding.objects.get_or_create(place=world["place"], check_name="phone", severity="serious")[0].pk]
     if name.startswith("network:seat_"):
         return [world["request"].pk]
     if name in ("network:group_document", "network:group_remove_document"):

@@ -75,6 +75,7 @@ def test_nginx_reads_its_configuration(tmp_path):
     written = (DEPLOY / "nginx.conf").read_text()
     written = re.sub(r"\s+listen 443 ssl http2;.*|\s+ssl_\w+\s+\S+;", "", written)
     written = written.replace("/srv/maillage/site/deploy", str(DEPLOY))
+    written = re.sub(r"access_log /\S+/", f"access_log {tmp_path}/", written)
     main = tmp_path / "nginx.conf"
     main.write_text(
         f"pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}} http {{ access_log off; "

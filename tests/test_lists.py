@@ -1,12 +1,20 @@
 """Every list costs the same number of queries with one thing and with three, within what was promised."""
 
+import datetime as dt
+
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from network import publication, upkeep
+from network.models import Ask, Closure, Contact, Finding, FreshnessCount, PlaceViews
+from network.roles import COORDINATORS
 from tests.factories.network import (
+    CommuneFactory,
     GroupDocumentFactory,
     InvitationFactory,
     PersonFactory,
@@ -68,6 +76,34 @@ def documents(count, world):
         SeatFactory(group=group, accepted_at=None)
 
 
+def kept_by_the_secretariat(count, world):
+    """Listings with all that the follow-up shows: questions, findings, changes, views."""
+    world["person"].groups.add(Group.objects.get_or_create(name=COORDINATORS)[0])
+    TOTP.activate(world["person"], "JBSWY3DPEHPK3PXP")
+    for number in range(count):
+        place = PlaceFactory(structure=StructureFactory(), commune=CommuneFactory(insee=f"7900{number}"))
+        for _ in range(2):
+            contact = Contact.objects.at(f"contact{number}@example.org")
+            Ask.objects.create(place=place, contact=contact, letters=3, status="stopped")
+        Finding.objects.create(place=place, check_name="phone", severity="serious", detail="12")
+        Finding.objects.create(
+            place=place, check_name="far", severity="serious", set_aside_at=timezone.now(), reason="Un hameau",
+            set_aside_by=world["person"],
+        )  # fmt: skip
+        upkeep.correct(place, "contacts", {"phone": f"05 36 49 10 1{number}"}, by=world["person"])
+        FreshnessCount.objects.create(day=dt.date.today() - dt.timedelta(days=31 * number), level="fresh", count=1)
+
+
+def a_year(count, world):
+    structures(count, world)
+    for _ in range(count):
+        place = PlaceFactory(structure=world["structure"])
+        Closure.objects.create(place=place, starts_on=dt.date.today(), ends_on=dt.date.today())
+        Finding.objects.create(place=place, check_name="phone", severity="serious", detail="12")
+        PlaceViews.objects.create(place=place, day=dt.date.today(), count=3)
+        PersonFactory(editor_of=world["structure"])
+
+
 PUBLIC = {
     "/": resources,
     "/annuaire/": places,
@@ -82,7 +118,15 @@ PUBLIC = {
 }
 IN_SPACE = {
     "/espace/": places,
+    "/espace/bilan/": a_year,
+    "/espace/suivi/": kept_by_the_secretariat,
+    "/espace/suivi/fiches/": kept_by_the_secretariat,
+    "/espace/suivi/fiches/?format=csv": kept_by_the_secretariat,
+    "/espace/suivi/anomalies/": kept_by_the_secretariat,
+    "/espace/suivi/anomalies/?state=aside": kept_by_the_secretariat,
+    "/espace/suivi/anomalies/?format=xlsx": kept_by_the_secretariat,
     "/espace/structures/": structures,
+    "/espace/structures/?level=refresh&sort=oldest": structures,
     "/espace/structures/la-structure/": places,
     "/espace/structures/la-structure/personnes/": people,
     "/espace/lieux/le-relais/historique/": changes,

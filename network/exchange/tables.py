@@ -40,15 +40,20 @@ def write_csv(columns, rows):
 
 def write_xlsx(columns, rows):
     """``bytes`` of an Excel file with one sheet; numbers and days stay numbers and days."""
+    content = io.BytesIO()
+    save_xlsx(content, columns, rows)
+    return content.getvalue()
+
+
+def save_xlsx(out, columns, rows):
+    """The same into an open file, row by row: a long table is never whole in memory."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
     sheet.append([_xlsx_cell(column) for column in columns])
     for row in rows:
         sheet.append([_xlsx_cell(value) for value in row])
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    book.save(out)
 
 
 def _csv_cell(value):

@@ -2,7 +2,7 @@ from .charter import CharterStatus, CharterVersion
 from .contacts import Contact, Rhythm
 from .geography import Commune, Epci, Territory
 from .groups import GroupDocument, GroupStatus, Joining, Seat, WorkingGroup
-from .measures import Finding, FreshnessCount, PlaceViews, Severity
+from .measures import Finding, FreshnessCount, PlaceViews, Severity, ViewsLogReading
 from .membership import (
     AgreementType,
     ApplicationStatus,
@@ -63,6 +63,7 @@ __all__ = [
     "Term",
     "Territory",
     "User",
+    "ViewsLogReading",
     "Vocabulary",
     "WorkingGroup",
 ]

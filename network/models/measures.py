@@ -70,6 +70,25 @@ class PlaceViews(models.Model):
         return f"{self.place} – {self.day:%d/%m/%Y}: {self.count}"
 
 
+class ViewsLogReading(models.Model):
+    """How far a log of views has been read, noted in the transaction that counts what was read.
+
+    ``first_line``: digest of the file's first line. A log that is renamed or copied by its rotation keeps it, a new
+    one has another.
+    """
+
+    first_line = models.CharField(max_length=64, unique=True)
+    position = models.PositiveBigIntegerField(default=0)
+    read_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reading of a log of views")
+        verbose_name_plural = _("readings of logs of views")
+
+    def __str__(self):
+        return f"{self.first_line[:8]}: {self.position}"
+
+
 class FreshnessCount(models.Model):
     """How many listed places were at a level (:class:`network.freshness.Level`) on a day, for the trend."""
 

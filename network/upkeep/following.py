@@ -9,10 +9,9 @@ from django.utils import timezone
 from network.freshness import Level, with_level
 from network.models import Ask, AskStatus, Finding, FreshnessCount, ListingChange, Place
 from network.models.upkeep import ANSWERED, OPEN
-from network.upkeep.asking import midnight
+from network.upkeep.asking import LETTERS, midnight
 from network.words import matching_objects
 
-SILENT_AFTER = 2  # questions without an answer
 MONTHS = 12
 
 
@@ -48,6 +47,11 @@ class Month:
     def total(self):
         return sum(self.counts.values())
 
+    @property
+    def cells(self):
+        """``[(count, share), …]`` in the order of the levels."""
+        return [(self.counts[level], self.shares[level]) for level in Level.values]
+
 
 def trend(today=None):
     """The last twelve months in which something was noted, oldest first."""
@@ -67,14 +71,25 @@ def trend(today=None):
     return months
 
 
+# A question that was put and left: three letters, or given up after one.
+LEFT = Q(answered_at=None) & (
+    Q(letters__gte=LETTERS) | Q(letters__gte=1, status__in=[AskStatus.TO_CALL, AskStatus.STOPPED])
+)
+
+
+def _silent(places):
+    """Those whose last two questions were left without an answer."""
+    left = Ask.objects.filter(LEFT)
+    return places.annotate(
+        last_question=Subquery(_asks().values("pk")[:1]), question_before=Subquery(_asks().values("pk")[1:2])
+    ).filter(Exists(left.filter(pk=OuterRef("last_question"))), Exists(left.filter(pk=OuterRef("question_before"))))
+
+
 def never_answer():
     """Places whose last two questions were left without an answer, the oldest listings first."""
-    silent = Q(asks__status__in=[AskStatus.TO_CALL, AskStatus.STOPPED], asks__letters__gte=1, asks__answered_at=None)
-    answered = Ask.objects.filter(place=OuterRef("pk"), status__in=ANSWERED)
     return (
-        shown()
-        .annotate(unanswered=Count("asks", silent), last_asked_on=Subquery(_asks().values("asked_on")[:1]))
-        .filter(~Exists(answered), unanswered__gte=SILENT_AFTER)
+        _silent(shown())
+        .annotate(last_asked_on=Subquery(_asks().values("asked_on")[:1]))
         .select_related("structure", "commune")
         .order_by(F("verified_at").asc(nulls_first=True), "pk")
     )
@@ -126,9 +141,11 @@ ASKED = {
 def understand(parameters):
     """A :class:`Question` from a ``QueryDict``."""
     text = {name: parameters.get(name, "").replace("\0", "").strip()[:100] for name in Question.__dataclass_fields__}
-    text["kind"] = text["kind"] if text["kind"].isascii() and text["kind"].isdigit() and len(text["kind"]) < 19 else ""
+    text["kind"] = (
+        text["kind"] if text["kind"].isascii() and text["kind"].isdigit() and len(text["kind"]) < 19 else ""
+    )
     text["level"] = text["level"] if text["level"] in Level.values else ""
-    text["asked"] = text["asked"] if text["asked"] in ASKED else ""
+    text["asked"] = text["asked"] if text["asked"] in (*ASKED, "silent") else ""
     text["sort"] = text["sort"] if text["sort"] in SORTS else ""
     return Question(**text)
 
@@ -141,8 +158,9 @@ def listings(question):
         last_asked_on=Subquery(_asks().values("asked_on")[:1]),
         findings_count=Subquery(standing.annotate(number=Count("pk")).values("number")),
     )
-    if question.q:
-        places = places.filter(pk__in=matching_objects(question.q, "place") or [])
+    found = matching_objects(question.q, "place")
+    if found is not None:
+        places = places.filter(pk__in=found)
     if question.commune:
         places = places.filter(commune=question.commune)
     if question.epci:
@@ -151,11 +169,18 @@ def listings(question):
         places = places.filter(structure__kind=question.kind)
     if question.level:
         places = places.filter(level=question.level)
-    if question.asked:
+    if question.asked == "silent":
+        places = _silent(places)
+    elif question.asked:
         places = places.filter(ASKED[question.asked])
     return places.select_related(
         "structure__kind", "commune__epci", "verified_by", "verified_contact", "modified_by", "modified_contact"
     ).order_by(*SORTS[question.sort])
+
+
+def kinds():
+    """Keys of the kinds of structures that have places here."""
+    return shown().exclude(structure__kind=None).values("structure__kind").distinct().order_by()
 
 
 def keys_of(parameters):

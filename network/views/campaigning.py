@@ -13,7 +13,7 @@ from network.exchange.tables import write_csv
 from network.forms.campaigning import CampaignForm
 from network.models import Ask, CampaignStatus, ListingCampaign, Place
 from network.models.network import the_network
-from network.upkeep import campaigning, letters
+from network.upkeep import campaigning, following, letters
 from network.views.steps import coordinators_only, take
 
 PAGE_SIZE = 30
@@ -54,6 +54,8 @@ def new(request):
 
 def _chosen(request):
     """Keys of the places that were ticked, or of a whole filtered list; every listed place unless told otherwise."""
+    if request.POST.get("all"):
+        return following.keys_of(request.POST)
     ticked = [int(key) for key in request.POST.getlist("place") if key.isascii() and key.isdigit() and len(key) < 19]
     places = Place.objects.filter(shown_in_directory=True)
     if ticked or request.method == "POST":

@@ -5,8 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from network import directory, hours
+from network.exchange.going_out import address_of, listed_parents
 from network.freshness import kind_words
 from network.hours import DAYS
+from network.linked_data import place_as_json
 from network.models import Membership, Place, Structure, Vocabulary
 from network.publication import public_page
 from network.words import fold
@@ -25,7 +27,8 @@ def places(request):
 
 @public_page
 def place(request, slug):
-    place = get_object_or_404(Place.objects.listed().for_display(), slug=slug)
+    places = Place.objects.listed().for_display().select_related("structure__kind", "structure__parent")
+    place = get_object_or_404(places, slug=slug)
     today = timezone.localdate()
     others = (
         Place.objects.listed()
@@ -57,6 +60,8 @@ def place(request, slug):
             "services": place.terms_of(Vocabulary.SERVICES),
             "access": place.terms_of(Vocabulary.ACCESS),
             "others": others,
+            "address": address_of(place),
+            "linked_data": place_as_json(place, today),
         },
     )  # fmt: skip
 
@@ -69,6 +74,8 @@ def structure(request, slug):
         "network/directory/structure.html",
         {
             "structure": structure,
+            "parent": structure.parent if structure.parent_id in listed_parents() else None,
+            "address": address_of(structure),
             "places": Place.objects.listed().filter(structure=structure).for_display(),
             "membership": Membership.objects.running().filter(structure=structure).first(),
         },

@@ -1,12 +1,15 @@
-"""The first page of the member area, my structures, my account."""
+"""The first page of the member area, my structures, the yearly page, my account."""
 
 from django.contrib import messages
+from django.db.models import F, Prefetch
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from network.asked import asked_of
 from network.forms.people import ProfileForm
-from network.models import MembershipApplication, Structure
+from network.freshness import Level, with_level
+from network.models import MembershipApplication, Place, Structure
+from network.yearly import year_of
 
 
 def home(request):
@@ -16,9 +19,40 @@ def home(request):
 
 
 def structures(request):
-    mine = Structure.objects.of(request.user).select_related("commune").prefetch_related("places__commune")
-    applications = MembershipApplication.objects.filter(applicant=request.user)
-    return render(request, "network/space/structures.html", {"structures": mine, "applications": applications})
+    """Mine, each with its places; of one level only, or the oldest verified first, on demand."""
+    level = request.GET.get("level", "")
+    oldest_first = request.GET.get("sort") == "oldest"
+    order = [F("verified_at").asc(nulls_first=True), "pk"] if oldest_first else ["name", "pk"]
+    places = with_level(Place.objects.select_related("commune")).order_by(*order)
+    mine = (
+        with_level(Structure.objects.of(request.user)).prefetch_related(Prefetch("places", places)).order_by(*order)
+    )
+    shown = [(structure, list(structure.places.all())) for structure in mine]
+    if level in Level.values:
+        shown = [
+            (structure, [each for each in all_of_them if each.level == level]) for structure, all_of_them in shown
+        ]
+        shown = [(structure, places) for structure, places in shown if places or structure.level == level]
+    for structure, places in shown:
+        for listing in (structure, *places):
+            listing.level_label = Level(listing.level).label
+    return render(
+        request,
+        "network/space/structures.html",
+        {
+            "structures": shown,
+            "has_structures": bool(shown) or mine.exists(),
+            "applications": MembershipApplication.objects.filter(applicant=request.user),
+            "levels": Level.choices,
+            "level": level if level in Level.values else "",
+            "oldest_first": oldest_first,
+        },
+    )
+
+
+def yearly(request):
+    """All that is to be looked at once a year, with one button for each listing."""
+    return render(request, "network/space/yearly.html", {"year": year_of(request.user), "here": request.path})
 
 
 def account(request):

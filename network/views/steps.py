@@ -5,6 +5,7 @@ from functools import wraps
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from network.roles import is_coordinator
 from network.steps import StepRefused
@@ -19,6 +20,13 @@ def take(request, step, *args, done, to, **kwargs):
     else:
         messages.success(request, done)
     return redirect(*to) if isinstance(to, tuple) else redirect(to)
+
+
+def way_back(request, usual):
+    """Where the person came from, when the form says so and it is a page of ours; else the usual page."""
+    wanted = request.POST.get("next", "")
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if ours else usual
 
 
 def coordinators_only(view):

@@ -1,18 +1,21 @@
 """Places in the administration (fr: lieux de médiation)."""
 
 import django_filters
+from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from network import hours, sections
-from network.freshness import with_level
-from network.freshness import with_level
-from network.models import Epci, Place, Structure, Term, Vocabulary
+from network.exchange.osm_hours import place_to_osm
+from network.freshness import Level, with_level
+from network.models import Contact, Epci, Place, Structure, Term, Vocabulary
 from network.said import said_in_words
-from network.viewsets.ages import level_column, level_filter
+from network.upkeep import asking
+from network.viewsets.ages import AGE_EXPORT, AGE_HEADINGS, AGE_RELATED, level_column, level_filter
 from network.viewsets.bulk import HideFromDirectory, ShowInDirectory
 from network.viewsets.listings import ListingForm, RecordedEdit
 from network.viewsets.lists import Index, NetworkViewSet, ReadPanel, TermsField
@@ -25,15 +28,39 @@ class PlaceForm(ListingForm):
 
     locals().update({each.value: TermsField(label=each.label, queryset=Term.objects.of(each)) for each in Vocabulary})
 
+    contact_email = forms.EmailField(
+        label=_("Whom we ask"),
+        required=False,
+        help_text=_(
+            "The address to which we write to know whether the listing is right. "
+            "Empty: a manager of the structure, or its public mailbox."
+        ),
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial["contact_email"] = self.instance.contact.email if self.instance.contact_id else ""
         chosen = list(self.instance.terms.all()) if self.instance.pk else []
         for vocabulary in Vocabulary:
             self.initial[vocabulary.value] = [term.pk for term in chosen if term.vocabulary == vocabulary]
 
+    def save(self, commit=True):
+        email = self.cleaned_data["contact_email"]
+        self.instance.contact = Contact.objects.at(email) if email else None
+        return super().save(commit)
+
     def _save_m2m(self):
         super()._save_m2m()
         self.instance.terms.set([term for each in Vocabulary for term in self.cleaned_data[each.value]])
+
+
+class PlaceEdit(RecordedEdit):
+    def save_instance(self):
+        """Somebody else is to be asked: the links that the former contact received open nothing any more."""
+        place = super().save_instance()
+        if "contact_email" in self.form.changed_data:
+            asking.reconsider([place])
+        return place
 
 
 class PlaceFilters(WagtailFilterSet):
@@ -70,7 +97,9 @@ def _terms(*vocabularies):
 class PlaceIndex(Index):
     def to_row_dict(self, item):
         item.hours_said = hours.sentence(item.hours) if hours.is_known(item.hours) else ""
+        item.hours_osm = place_to_osm(item, timezone.localdate())
         item.services_said = ", ".join(map(str, item.terms_of(V.SERVICES)))
+        item.level_said = Level(item.level).label
         return super().to_row_dict(item)
 
 
@@ -80,8 +109,8 @@ class PlaceViewSet(NetworkViewSet):
     words = "place"
     bulk_actions = [ShowInDirectory, HideFromDirectory]
     index_view_class = PlaceIndex
-    edit_view_class = RecordedEdit
-    related = ["structure", "commune__epci"]
+    edit_view_class = PlaceEdit
+    related = ["structure", "commune__epci", *AGE_RELATED]
     search_fields = ["name", "address", "structure__name", "structure__usage_name", "commune__name"]
     filterset_class = PlaceFilters
     list_display = [
@@ -96,12 +125,13 @@ class PlaceViewSet(NetworkViewSet):
     export_filename = "lieux"
     list_export = [
         "name", "structure", "address", "address_extra", "postal_code", "commune.name", "commune.epci", "latitude",
-        "longitude", "phone", "emails", "websites", "hours_said", "services_said", "summary", "shown_in_directory",
-        "verified_at", "modified_at",
+        "longitude", "phone", "emails", "websites", "hours_said", "hours_osm", "services_said", "summary", "shown_in_directory",
+        *AGE_EXPORT,
     ]  # fmt: skip
     export_headings = {
         "commune.name": _("commune"), "commune.epci": _("EPCI"), "hours_said": _("opening hours"),
-        "services_said": _("services"),
+        "hours_osm": _("opening hours and closures (OpenStreetMap)"),
+        "services_said": _("services"), **AGE_HEADINGS,
     }  # fmt: skip
     edit_handler = TabbedInterface(
         [
@@ -125,6 +155,7 @@ class PlaceViewSet(NetworkViewSet):
                         [FieldRowPanel([FieldPanel("phone"), FieldPanel("emails")]), FieldPanel("websites")],
                         heading=_("Contacts"),
                     ),
+                    FieldPanel("contact_email"),
                     MultiFieldPanel([FieldPanel("summary"), FieldPanel("detail")], heading=_("Presentation")),
                     MultiFieldPanel([FieldPanel("shown_in_directory"), FieldPanel("slug")], heading=_("On the site")),
                 ],

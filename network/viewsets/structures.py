@@ -10,13 +10,12 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
-from network.freshness import with_level
-from network.freshness import with_level
+from network.freshness import Level, with_level
 from network.models import Commune, Epci, Membership, Place, Structure, Term, Vocabulary
-from network.viewsets.ages import level_column, level_filter
+from network.viewsets.ages import AGE_EXPORT, AGE_HEADINGS, AGE_RELATED, level_column, level_filter
 from network.viewsets.bulk import HideFromDirectory, ShowInDirectory
 from network.viewsets.listings import ListingForm, RecordedEdit
-from network.viewsets.lists import NetworkViewSet, ReadPanel
+from network.viewsets.lists import Index, NetworkViewSet, ReadPanel
 
 MEMBER = [("yes", _("member today")), ("no", _("not a member today"))]
 
@@ -67,14 +66,21 @@ def _memberships_of(structure):
     return lines, [(_("See its memberships"), f"{every}?structure={structure.pk}")]
 
 
+class StructureIndex(Index):
+    def to_row_dict(self, item):
+        item.level_said = Level(item.level).label
+        return super().to_row_dict(item)
+
+
 class StructureViewSet(NetworkViewSet):
     model = Structure
     icon = "group"
     words = "structure"
     bulk_actions = [ShowInDirectory, HideFromDirectory]
+    index_view_class = StructureIndex
     edit_view_class = RecordedEdit
     inspect_view_enabled = False
-    related = ["kind", "commune__epci", "parent"]
+    related = ["kind", "commune__epci", "parent", *AGE_RELATED]
     search_fields = ["name", "usage_name", "siret", "commune__name"]
     filterset_class = StructureFilters
     list_display = [
@@ -89,9 +95,11 @@ class StructureViewSet(NetworkViewSet):
     export_filename = "structures"
     list_export = [
         "name", "usage_name", "kind", "siret", "rna", "parent", "address", "postal_code", "commune.name", "commune.epci",
-        "phone", "email", "website", "is_member", "shown_in_directory", "verified_at", "modified_at",
+        "phone", "email", "website", "is_member", "shown_in_directory", *AGE_EXPORT,
     ]  # fmt: skip
-    export_headings = {"commune.name": _("commune"), "commune.epci": _("EPCI"), "is_member": _("Member")}
+    export_headings = {
+        "commune.name": _("commune"), "commune.epci": _("EPCI"), "is_member": _("Member"), **AGE_HEADINGS,
+    }  # fmt: skip
     edit_handler = TabbedInterface(
         [
             ObjectList(

@@ -43,6 +43,7 @@ QUERY_KEYS = frozenset(
         "pour",
         "le",
         "avant",
+        "par_page",
     ]
 )
 KEPT_HEADERS = (
@@ -58,6 +59,7 @@ KEPT_HEADERS = (
     "Strict-Transport-Security",
     "Cache-Control",
     "Link",
+    "Access-Control-Allow-Origin",
 )
 BAKEABLE = re.compile(r"^/(?:[a-z0-9-]+/)*$")
 
@@ -162,7 +164,8 @@ def key_of(request):
     if query:
         if len(query) > LONGEST_QUERY:
             return None
-        pairs = parse_qsl(query)
+        # A field of a form left empty asks for nothing; programs are told that it is no value.
+        pairs = parse_qsl(query, keep_blank_values=request.path_info.startswith("/api/"))
         if any(name not in QUERY_KEYS for name, _ in pairs):
             return None
         query = urlencode(sorted(pairs))

@@ -38,6 +38,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include([_public(each) for each in wagtaildocs_urls.urlpatterns])),
     *home_urls.plain_urlpatterns,
+    *network_urls.plain_urlpatterns,
 ]
 
 if settings.DEMONSTRATION_MAILBOX:

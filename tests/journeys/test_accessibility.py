@@ -30,7 +30,7 @@ PUBLIC = [
     "/compte/password/reset/", "/espace/invitation/absente/",
 ]  # fmt: skip
 IN_SPACE = [
-    "/espace/", "/espace/compte/", "/espace/structures/", "/espace/structures/les-passerelles/",
+    "/espace/", "/espace/compte/", "/espace/bilan/", "/espace/structures/", "/espace/structures/les-passerelles/",
     "/espace/structures/les-passerelles/personnes/", "/espace/lieux/le-relais/", "/espace/lieux/le-relais/historique/",
     *(f"/espace/lieux/le-relais/modifier/{section}/" for section in (
         "practical", "hours", "closures", "services", "access", "contacts", "presentation")),
@@ -43,7 +43,8 @@ FOR_COORDINATORS = [
     "/espace/", "/espace/coordination/", "/espace/demandes/{application}/", "/espace/lieux/le-relais/historique/",
     "/compte/2fa/", "/espace/campagnes/", "/espace/campagnes/nouvelle/", "/espace/campagnes/{draft}/",
     "/espace/campagnes/{draft}/modifier/", "/espace/campagnes/{running}/", "/espace/campagnes/{running}/arreter/",
-    "/espace/appels/", "/espace/appels/?q=zzz", "/espace/appels/la-fabrique/",
+    "/espace/suivi/", "/espace/suivi/fiches/", "/espace/suivi/fiches/?q=zzz", "/espace/suivi/anomalies/",
+    "/espace/suivi/anomalies/?state=aside", "/espace/appels/", "/espace/appels/?q=zzz", "/espace/appels/la-fabrique/",
     "/espace/appels/la-fabrique/corriger/hours/",
 ]  # fmt: skip
 
@@ -74,7 +75,9 @@ def full_world(world):
     PersonFactory(editor_of=world["structure"])
     InvitationFactory(structure=world["structure"])
     upkeep.correct(world["place"], "contacts", {"phone": "05 36 49 20 20"}, by=world["manager"])
-    draft = campaigning.prepare(by=world["coordinator"], title="Été", places=Place.objects.values_list("pk", flat=True))
+    draft = campaigning.prepare(
+        by=world["coordinator"], title="Été", places=Place.objects.values_list("pk", flat=True)
+    )
     running = campaigning.prepare(by=world["coordinator"], title="Rentrée", places=[world["place"].pk])
     campaigning.launch(running, by=world["coordinator"])
     asking.write_letters()

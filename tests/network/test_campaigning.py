@@ -91,7 +91,9 @@ def test_a_launch_plans_and_the_post_room_writes(campaign, coordinator):
     assert "L’été approche." in letter.html
 
 
-def test_the_first_letters_leave_within_the_minute_and_reminders_in_the_morning(campaign, coordinator, clock, mailoutbox):
+def test_the_first_letters_leave_within_the_minute_and_reminders_in_the_morning(
+    campaign, coordinator, clock, mailoutbox
+):
     campaigning.launch(campaign, by=coordinator)
     call_command("send_mail", stdout=StringIO())
     assert sorted(message.to[0] for message in mailoutbox) == ["dominique@example.org", "sacha@example.org"]

@@ -62,7 +62,9 @@ def test_an_edit_of_a_place_is_in_its_history(admin, coordinator):
 
 def test_another_contact_is_asked_from_now_on_and_former_links_open_nothing(admin):
     place = PlaceFactory(emails="accueil@example.org")
-    ask = Ask.objects.create(place=place, contact=Contact.objects.at("accueil@example.org"), status="asked", letters=1)
+    ask = Ask.objects.create(
+        place=place, contact=Contact.objects.at("accueil@example.org"), status="asked", letters=1
+    )
     admin.post(address(Place, "edit", place.pk), posted(admin, place, contact_email="Benevole@example.org"))
     place.refresh_from_db()
     former, ask = ask.key, Ask.objects.select_related("contact").get()

@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -10,7 +11,7 @@ from wagtail.models import Page
 
 from network import mailing
 from network.models import Invitation, MessageStatus
-from network.upkeep import asking
+from network.upkeep import asking, checking, counting, following
 
 
 class Command(BaseCommand):
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Pages to publish: {due}; pages to take off line: {over}.")
         self.stdout.write(f"Invitations that expired without an answer: {unanswered}.")
         self.listings(dry_run)
+        self.checks(dry_run)
         digests = mailing.gather(timezone.localdate(), dry_run=dry_run)
         self.stdout.write(f"Digests: {digests}.")
         if dry_run:
@@ -34,6 +36,7 @@ class Command(BaseCommand):
         call_command("publish_scheduled")
         call_command("new_day", stdout=self.stdout)
         call_command("clearsessions")
+        self.numbers()
         call_command("send_mail", stdout=self.stdout)
 
     def listings(self, dry_run):
@@ -49,3 +52,18 @@ class Command(BaseCommand):
                 for message in asking.letters_of(today).filter(status=MessageStatus.WAITING):
                     self.stdout.write(f"  {message}")
                 transaction.set_rollback(True)
+
+    def checks(self, dry_run):
+        """What looks wrong: all of it every day, web sites and mail domains of a seventh of the places."""
+        seen = checking.look_at_all(
+            weekday=timezone.localdate().weekday(),
+            network=settings.CHECKS_LOOK_OUTSIDE and not dry_run,
+            dry_run=dry_run,
+        )
+        self.stdout.write(f"Checks: {seen.new} new findings, {seen.again} still there, {seen.gone} gone.")
+
+    def numbers(self):
+        """Today's counters for the trend, and the views that the log has noted since yesterday."""
+        following.note_today()
+        call_command("count_views", stdout=self.stdout, stderr=self.stderr)
+        counting.forget_old_days()

@@ -20,3 +20,4 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DEMONSTRATION_MAILBOX
 OUTBOX_SENDS_AT_ONCE = True
 SERVE_MEDIA = True
+READS_A_MINUTE = {}  # one address only, and whoever tries things out

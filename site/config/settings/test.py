@@ -16,6 +16,9 @@ PRIVATE_ROOT = tempfile.mkdtemp(prefix="private-")
 STORAGES["default"]["OPTIONS"] = {"location": MEDIA_ROOT}
 STORAGES["private"]["OPTIONS"] = {"location": PRIVATE_ROOT}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+EXPORT_DIR = tempfile.mkdtemp(prefix="open-data-")
 ACCOUNT_RATE_LIMITS = False
+READS_A_MINUTE = {}
 PAGE_CACHE = False
 PROCESS_CACHES = False
+CHECKS_LOOK_OUTSIDE = False
