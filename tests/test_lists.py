@@ -114,11 +114,14 @@ PUBLIC = {
     "/recherche/?q=ressource": resources,
     "/annuaire/structures/la-structure/": places,
     "/sitemap.xml": places,
+    "/annuaire/flux.xml": places,
+    "/donnees/": places,
     "/ressources/flux.xml": resources,
 }
 IN_SPACE = {
     "/espace/": places,
     "/espace/bilan/": a_year,
+    "/espace/donnees/": kept_by_the_secretariat,
     "/espace/suivi/": kept_by_the_secretariat,
     "/espace/suivi/fiches/": kept_by_the_secretariat,
     "/espace/suivi/fiches/?format=csv": kept_by_the_secretariat,

@@ -21,21 +21,18 @@ from django.utils.translation import gettext as _
 from network import outbox
 from network.freshness import months_before
 from network.models import (
-    Affiliation,
     Ask,
     AskStatus,
-    Contact,
-    MessageKind,
     MessageStatus,
     OutgoingMessage,
     Place,
-    Role,
 )
 from network.models.network import the_network
 from network.models.upkeep import OPEN, WAITS, new_key
 from network.roles import is_coordinator
 from network.steps import StepRefused, allow, record
 from network.upkeep import letters, links
+from network.upkeep.whom_to_ask import contacts_of, out_of_reach
 
 LETTERS = 3  # the question and two reminders
 
@@ -44,57 +41,7 @@ def may_ask(user):
     return is_coordinator(user)
 
 
-# Who is asked
-
-
-def contacts_of(places):
-    """``{key of the place: Contact or None}``: the one chosen, else a manager, an editor, a public mailbox.
-
-    The first of these to whom one may write. Five queries, whatever the number of places; contacts not yet
-    noted are noted.
-    """
-    places = list(places)
-    people = defaultdict(list)
-    acting = (
-        Affiliation.objects.running()
-        .filter(structure__in={place.structure_id for place in places}, user__is_active=True)
-        .exclude(role=Role.READER)
-        .order_by("joined_at", "pk")
-        .select_related("user")
-    )
-    for affiliation in sorted(acting, key=lambda each: each.role != Role.MANAGER):
-        people[affiliation.structure_id].append(affiliation.user)
-    addresses, details = {}, {}
-    for place in places:
-        for person in people[place.structure_id]:
-            details.setdefault(person.email.lower(), {"name": person.get_full_name(), "phone": person.phone})
-        addresses[place.pk] = [
-            *(person.email.lower() for person in people[place.structure_id]),
-            *(email.lower() for email in place.email_list()),
-            *([place.structure.email.lower()] if place.structure.email else []),
-        ]
-    wanted = {address for each in addresses.values() for address in each}
-    chosen = {place.contact_id for place in places if place.contact_id}
-    known = {each.email: each for each in Contact.objects.filter(Q(email__in=wanted) | Q(pk__in=chosen))}
-    by_key = {each.pk: each for each in known.values()}
-
-    found = {}
-    for place in places:
-        own = by_key.get(place.contact_id)
-        if own and own.may_be_written_to(MessageKind.LISTINGS):
-            found[place.pk] = own
-            continue
-        found[place.pk] = None
-        for address in addresses[place.pk]:
-            if address not in known:
-                known[address] = Contact(email=address, **details.get(address, {}))
-            if known[address].may_be_written_to(MessageKind.LISTINGS):
-                found[place.pk] = known[address]
-                break
-    new = {each.email: each for each in found.values() if each and each.pk is None}
-    Contact.objects.bulk_create(new.values(), ignore_conflicts=True, batch_size=500)
-    kept = {each.email: each for each in Contact.objects.filter(email__in=new)}
-    return {pk: kept.get(each.email, each) if each else None for pk, each in found.items()}
+# Which places
 
 
 def due_places(today=None):
@@ -146,14 +93,8 @@ def _give_up_writing(today):
     left_open = Ask.objects.filter(status=AskStatus.CORRECTING, answered_at__lt=midnight(today) - links.LASTS)
     left_open.update(status=AskStatus.CORRECTED)
     silent = Q(status=AskStatus.ASKED, letters__gte=LETTERS, next_on__lte=today)
-    unreachable = Q(status__in=WAITS) & (Q(contact=None) | Q(contact__in=_out_of_reach()))
+    unreachable = Q(status__in=WAITS) & (Q(contact=None) | Q(contact__in=out_of_reach()))
     return Ask.objects.filter(silent | unreachable).update(status=AskStatus.TO_CALL, next_on=None)
-
-
-def _out_of_reach():
-    """Keys of the contacts to whom no letter about listings may be written (any more)."""
-    unusual = Contact.objects.exclude(refuses_mail_at=None, bounced_at=None, refused_kinds=[])
-    return [contact.pk for contact in unusual if not contact.may_be_written_to(MessageKind.LISTINGS)]
 
 
 def letters_of(today):
@@ -216,7 +157,7 @@ def write_letters(today=None, *, among=None):
         (Ask.objects.all() if among is None else among)
         .filter(status__in=WAITS, next_on__lte=today, letters__lt=LETTERS)
         .exclude(contact=None)
-        .exclude(contact__in=_out_of_reach())
+        .exclude(contact__in=out_of_reach())
         .order_by("-letters", "pk")
         .values_list("contact", "letters")
     )
