@@ -78,6 +78,8 @@ def _autumn(coordinator):
         created_by=coordinator, created_at=_at(began), launched_at=_at(began),
     )  # fmt: skip
     contacts = asking.contacts_of(places)
+    saved = asking.noted([contact for contact in contacts.values() if contact])
+    contacts = {key: contact and saved[contact.email] for key, contact in contacts.items()}
     for at, place in enumerate(places):
         status = (AskStatus.TO_CALL, AskStatus.CONFIRMED, AskStatus.CORRECTED, AskStatus.CONFIRMED)[at % 4]
         answered = status != AskStatus.TO_CALL

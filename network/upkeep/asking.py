@@ -32,9 +32,10 @@ from network.models.upkeep import OPEN, WAITS, new_key
 from network.roles import is_coordinator
 from network.steps import StepRefused, allow, record
 from network.upkeep import letters, links
-from network.upkeep.whom_to_ask import contacts_of, out_of_reach
+from network.upkeep.whom_to_ask import contacts_of, noted, out_of_reach
 
 LETTERS = 3  # the question and two reminders
+CHUNK = 500  # places looked at together
 
 
 def may_ask(user):
@@ -103,39 +104,51 @@ def letters_of(today):
 
 
 def _plan_what_is_due(today):
-    """As many questions as there is room for letters; a person's places are asked together."""
+    """As many questions as there is room for letters, and as many calls; a person's places are asked together."""
+    most = the_network().letters_a_day
     waiting = Ask.objects.filter(status__in=WAITS, next_on__lte=today).values("contact").distinct().count()
-    room = the_network().letters_a_day - letters_of(today).count() - waiting
-    if room <= 0:
+    letters_left = most - letters_of(today).count() - waiting
+    calls_left = most - Ask.objects.filter(contact=None, created_at__gte=midnight(today)).count()
+    if letters_left <= 0:
         return 0
-    places = list(due_places(today).select_related("structure"))
-    contacts = contacts_of(places)
-    asked, calls, chosen = set(), 0, []
-    for place in places:
-        contact = contacts[place.pk]
-        if contact is None:
-            if calls < room:
-                calls += 1
+    keys = list(due_places(today).values_list("pk", flat=True))
+    planned, asked = 0, set()
+    for start in range(0, len(keys), CHUNK):
+        places = _with_what_tells_whom(keys[start : start + CHUNK])
+        contacts = contacts_of(places)
+        chosen = []
+        for place in places:
+            contact = contacts[place.pk]
+            if contact is None:
+                wanted, calls_left = calls_left > 0, calls_left - 1
+            else:
+                wanted = contact.email in asked or len(asked) < letters_left
+                asked |= {contact.email} if wanted else set()
+            if wanted:
                 chosen.append(place)
-        elif contact.pk in asked or len(asked) < room:
-            asked.add(contact.pk)
-            chosen.append(place)
-    plan(chosen, contacts, today=today)
-    return len(chosen)
+        plan(chosen, contacts, today=today)
+        planned += len(chosen)
+    return planned
+
+
+def _with_what_tells_whom(keys):
+    """The places in this order, with nothing but what is needed to know whom to ask."""
+    places = Place.objects.select_related("structure").only("emails", "contact", "structure__email").in_bulk(keys)
+    return [places[key] for key in keys]
 
 
 def plan(places, contacts, *, today, campaign=None):
-    """Write down what is to be asked of whom; without anybody to write to, the place is to be called."""
-    asks = [
-        Ask(
-            place=place,
-            contact=contacts[place.pk],
-            campaign=campaign,
-            status=AskStatus.PLANNED if contacts[place.pk] else AskStatus.TO_CALL,
-            next_on=today if contacts[place.pk] else None,
-        )
-        for place in places
-    ]
+    """Write down what is to be asked of whom; without anybody to write to, the place is to be called.
+
+    ``contacts``: ``{key of the place: Contact or None}``, as :func:`contacts_of` gives them.
+    """
+    known = noted([contacts[place.pk] for place in places if contacts[place.pk]])
+    asks = []
+    for place in places:
+        contact = contacts[place.pk] and known[contacts[place.pk].email]
+        status = AskStatus.PLANNED if contact else AskStatus.TO_CALL
+        next_on = today if contact else None
+        asks.append(Ask(place=place, contact=contact, campaign=campaign, status=status, next_on=next_on))
     Ask.objects.bulk_create(asks, ignore_conflicts=True, batch_size=500)  # one open question for each place
     return asks
 
@@ -269,8 +282,10 @@ def reconsider(places):
     if not open_asks:
         return
     places = [place for place in places if place.pk in open_asks]
-    for pk, contact in contacts_of(places).items():
-        ask = open_asks[pk]
+    contacts = contacts_of(places)
+    known = noted([each for each in contacts.values() if each])
+    for pk, contact in contacts.items():
+        ask, contact = open_asks[pk], contact and known[contact.email]
         if contact and ask.contact_id == contact.pk:
             continue
         Ask.objects.filter(pk=ask.pk).update(

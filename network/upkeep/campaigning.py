@@ -81,7 +81,7 @@ def preview(campaign, letters_a_day):
     recipients = {}
     for place in free:
         if contact := contacts[place.pk]:
-            recipients.setdefault(contact.pk, Recipient(contact, [])).places.append(place)
+            recipients.setdefault(contact.email, Recipient(contact, [])).places.append(place)
     return Preview(
         letters=sorted(recipients.values(), key=lambda each: each.contact.email),
         to_call=[place for place in free if contacts[place.pk] is None],

@@ -112,7 +112,7 @@ def _services(place, outside):
     return "" if place.terms_of(Vocabulary.SERVICES) else "–"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Check:
     """``sentence``: what is wrong and what to do, for whoever keeps the listing; ``section``: where it is corrected."""
 

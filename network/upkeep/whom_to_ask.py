@@ -10,8 +10,8 @@ from network.models import Affiliation, Contact, MessageKind, Role
 def contacts_of(places):
     """``{key of the place: Contact or None}``: the one chosen, else a manager, an editor, a public mailbox.
 
-    The first of these to whom one may write. Five queries, whatever the number of places; contacts not yet
-    noted are noted.
+    The first of these to whom one may write. Two queries, whatever the number of places, and nothing is written: an
+    address never written to gives a contact that is not saved yet (see :func:`noted`).
     """
     places = list(places)
     people = defaultdict(list)
@@ -51,10 +51,15 @@ def contacts_of(places):
             if known[address].may_be_written_to(MessageKind.LISTINGS):
                 found[place.pk] = known[address]
                 break
-    new = {each.email: each for each in found.values() if each and each.pk is None}
+    return found
+
+
+def noted(contacts):
+    """``{address: Contact}``, those that were not noted yet being so now."""
+    new = {each.email: each for each in contacts if each.pk is None}
     Contact.objects.bulk_create(new.values(), ignore_conflicts=True, batch_size=500)
-    kept = {each.email: each for each in Contact.objects.filter(email__in=new)}
-    return {pk: kept.get(each.email, each) if each else None for pk, each in found.items()}
+    kept = {each.email: each for each in Contact.objects.filter(email__in=new)} if new else {}
+    return {each.email: kept.get(each.email, each) for each in contacts}
 
 
 def out_of_reach():

@@ -312,3 +312,24 @@ def test_a_second_place_of_the_same_contact_waits_for_the_next_day(place):
 def test_who_refuses_questions_about_listings_is_called_instead(place, manager):
     Contact.objects.create(email=manager.email, refused_kinds=["listings"])
     assert (morning().letters, Ask.objects.get().status) == (0, AskStatus.TO_CALL)
+
+
+def test_places_without_an_address_go_to_the_phone_within_the_same_limit(network):
+    network.letters_a_day = 2
+    network.save()
+    for _ in range(5):
+        old_place()
+    assert [(morning(days), Ask.objects.to_call().count())[1] for days in (0, 0, 1, 2)] == [2, 2, 4, 5]
+
+
+def test_the_places_of_a_person_are_asked_together_even_far_down_the_list(network, structure, manager, monkeypatch):
+    monkeypatch.setattr(asking, "CHUNK", 2)
+    network.letters_a_day = 1
+    network.save()
+    old_place(structure=structure)
+    for _ in range(3):
+        other = StructureFactory()
+        PersonFactory(manager_of=other)
+        old_place(structure=other)
+    old_place(structure=structure)
+    assert (morning().letters, Ask.objects.count()) == (1, 2)

@@ -79,7 +79,7 @@ def test_the_preview_says_who_gets_what_and_writes_nothing(campaign):
     said = [(each.contact.email, [place.name for place in each.places]) for each in preview.letters]
     assert said == [("dominique@example.org", ["A", "B"]), ("sacha@example.org", ["C"])]
     assert ([place.name for place in preview.to_call], preview.days) == (["D"], 2)
-    assert (Ask.objects.count(), OutgoingMessage.objects.count()) == (0, 0)
+    assert (Ask.objects.count(), OutgoingMessage.objects.count(), Contact.objects.count()) == (0, 0, 0)
 
 
 def test_a_launch_plans_and_the_post_room_writes(campaign, coordinator):
