@@ -7,14 +7,14 @@ in preparation ── launch ─▶ running ── stop ─▶ stopped
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from network import outbox
 from network.models import Ask, AskStatus, CampaignStatus, Contact, ListingCampaign, MessageKind, MessageStatus, Place
-from network.models.upkeep import OPEN
+from network.models.upkeep import ANSWERED, OPEN
 from network.steps import StepRefused, advance, allow, record
 from network.upkeep import asking, letters
 
@@ -174,8 +174,6 @@ def counted(campaign):
 
 
 def with_counts(campaigns):
-    """Each with ``total`` and ``answered``."""
-    answered = COUNTS["confirmed"] | COUNTS["corrected"]
-    return campaigns.annotate(
-        total=Count("asks"), answered=Count("asks", answered), last_answer=Max("asks__answered_at")
-    )
+    """Each with ``total`` and ``answered``: how many places were asked about, and how many answers came."""
+    answered = Q(asks__status__in=[*ANSWERED, AskStatus.CORRECTING])
+    return campaigns.annotate(total=Count("asks"), answered=Count("asks", answered))

@@ -136,6 +136,8 @@ def test_the_follow_up_counts_what_came(campaign, coordinator, places):
     assert counts == {
         "total": 4, "planned": 0, "asked": 1, "confirmed": 1, "corrected": 1, "bounced": 0, "to_call": 1, "stopped": 0,
     }  # fmt: skip
+    listed = campaigning.with_counts(ListingCampaign.objects).get()
+    assert (listed.total, listed.answered) == (4, 2)
 
 
 def test_a_stop_lets_nothing_more_leave_and_keeps_the_answers(campaign, coordinator, places):
