@@ -19,9 +19,10 @@ from network import directory, often
 from network.exchange import going_out, open_files
 from network.exchange.going_out import address_of, exportable, not_exported, reasons
 from network.exchange.tables import write_csv
-from network.models import Place
+from network.models import Place, Structure
 from network.models.network import the_network
 from network.publication import public_page
+from network.sections import PRACTICAL
 from network.views.steps import coordinators_only
 
 PAGE_SIZE = 30
@@ -158,8 +159,13 @@ def staying(request):
     if request.GET.get("format") == "csv":
         return _table(places)
     page = Paginator(places, PAGE_SIZE).get_page(request.GET.get("page"))
+    to_structure = Structure.snippet_viewset.get_url_name("edit")
     for place in page.object_list:
         place.reasons = reasons(place)
+        lacking = {name for name, _why, _remedy in place.reasons}
+        # The numbers of a structure are written in the administration, the rest of a place in its own section.
+        place.structure_url = reverse(to_structure, args=[place.structure_id]) if "pivot" in lacking else ""
+        place.edit_url = reverse("network:place_edit", args=[place.slug, PRACTICAL]) if lacking - {"pivot"} else ""
     counts = [(name, why, not_exported(name).count()) for name, (_lack, why, _remedy) in going_out.REQUIRED.items()]
     question = urlencode({name: value for name, value in (("q", words), ("manque", field)) if value})
     return render(

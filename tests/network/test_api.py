@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 import schemathesis
 from config.wsgi import application
-from django.db import connection
+from django.core import signals
+from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -144,7 +145,17 @@ def test_one_address_that_asks_too_often_is_told_when_to_come_back(client, world
 described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
-@pytest.mark.usefixtures("world")
+@pytest.fixture
+def one_connection():
+    """Requests that do not come from Django's own client leave the connection of the test alone, as those do."""
+    for signal in (signals.request_started, signals.request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (signals.request_started, signals.request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("world", "one_connection")
 @described.parametrize()
 @hypothesis_settings(
     max_examples=60,

@@ -101,7 +101,7 @@ def test_the_official_schema_finds_no_error(tmp_path):
     ):
         whole(
             name=name,
-            summary=f"{name} {'x' * 270}",
+            summary=f"{name} {'x' * 280}"[:280],
             phone=["3977", "n’importe quoi", "", "02.33.05.55.55 ou 06", "0"][number],
         )
     whole(name="Bus", structure=StructureFactory(rna="W792000001"), postal_code="")
