@@ -121,6 +121,7 @@ def leave(affiliation, *, by, successor=None):
     ended = Affiliation.objects.running().filter(pk=affiliation.pk).update(left_at=timezone.now())
     if not ended:
         raise StepRefused(_("This person has already left the structure."))
+    affiliation.structure.places.filter(contact__email__iexact=affiliation.user.email).update(contact=None)
     asking.reconsider(affiliation.structure.places.select_related("structure"))
     record(affiliation.structure, "leave", by=by, person=str(affiliation.user))
 

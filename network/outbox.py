@@ -199,9 +199,7 @@ def _close(connection):
 
 def _due():
     now = timezone.now()
-    abandoned = Q(
-        status=MessageStatus.SENDING, claimed_at__lt=now - dt.timedelta(seconds=settings.OUTBOX_CLAIM_SECONDS)
-    )
+    abandoned = Q(pk__in=OutgoingMessage.objects.abandoned().values("pk"))
     ready = Q(status=MessageStatus.WAITING) & (Q(not_before=None) | Q(not_before__lte=now))
     return OutgoingMessage.objects.filter(abandoned | ready).order_by("pk")
 

@@ -50,9 +50,7 @@ def mend(contact, *, by):
 
 def withhold(address, reason, kinds=None):
     """Take out of the post what has not left yet: these ``kinds``, or all but answers to one's own acts."""
-    waiting = OutgoingMessage.objects.filter(
-        to__iexact=address, status__in=[MessageStatus.WAITING, MessageStatus.HELD]
-    ).exclude(kind=MessageKind.PERSONAL)
+    waiting = OutgoingMessage.objects.filter(to__iexact=address).not_left().exclude(kind=MessageKind.PERSONAL)
     if kinds is not None:
         waiting = waiting.filter(kind__in=kinds).exclude(event__startswith="digest:")
     waiting.update(status=MessageStatus.UNWANTED, error=reason)

@@ -134,6 +134,8 @@ ACCESS = {
     "network:call_contact": ("post", DONE_BY_COORDINATORS_ONLY),
     "network:call_hide": ("post", DONE_BY_COORDINATORS_ONLY),
     "network:call_revoke": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:call_again": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:call_stop": ("post", DONE_BY_COORDINATORS_ONLY),
     "network:call_edit": ("get", COORDINATORS_ONLY),
     "network:change_approve": ("post", DONE_BY_COORDINATORS),
     "network:change_decline": ("post", DONE_BY_COORDINATORS),

@@ -1,7 +1,12 @@
 """Messages on their way out (fr: boîte d’envoi)."""
 
+import datetime as dt
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower, Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,6 +31,18 @@ class MessageStatus(models.TextChoices):
     BOUNCED = "bounced", pgettext_lazy("message", "came back")
 
 
+class OutgoingMessageQuerySet(models.QuerySet):
+    def abandoned(self):
+        """Claimed by a sender that died: another one may send them."""
+        claim = dt.timedelta(seconds=settings.OUTBOX_CLAIM_SECONDS)
+        return self.filter(status=MessageStatus.SENDING, claimed_at__lt=timezone.now() - claim)
+
+    def not_left(self):
+        """Those that can still be taken out of the post."""
+        abandoned = self.model.objects.abandoned().values("pk")
+        return self.filter(Q(status__in=[MessageStatus.WAITING, MessageStatus.HELD]) | Q(pk__in=abandoned))
+
+
 class OutgoingMessage(models.Model):
     """One message for one event: ``event`` is unique, so that nothing is told twice."""
 
@@ -45,6 +62,8 @@ class OutgoingMessage(models.Model):
     )
     sent_at = models.DateTimeField(_("sent on"), null=True)
     error = models.CharField(_("last error"), max_length=300, blank=True)
+
+    objects = OutgoingMessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("outgoing message")

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network import sections
-from network.models import Ask, AskDraft, AskStatus, Means
+from network.models import Ask, AskDraft, AskStatus, ListingChange, Means
 from network.models.upkeep import OPEN
 from network.steps import StepRefused, allow
-from network.upkeep import correcting
+from network.upkeep import asking, correcting
 from network.upkeep.correcting import Author
 
 SECTIONS = [
@@ -32,7 +32,10 @@ def may_answer(link, section=None):
 
 def _locked(ask):
     """The question as it is now; two clicks, or two people with the same mail, come one after the other."""
-    return Ask.objects.select_for_update(of=("self",)).select_related("contact").get(pk=ask.pk)
+    ask = Ask.objects.select_for_update(of=("self",)).select_related("contact").get(pk=ask.pk)
+    if ask.status not in OPEN:
+        raise StepRefused(_("This question has already been answered. Thank you!"))
+    return ask
 
 
 def _author(ask):
@@ -44,9 +47,8 @@ def confirm(link):
     """“All of it is right”: verified today, by the contact."""
     allow(may_answer(link))
     ask = _locked(link.ask)
-    if ask.status not in OPEN:
-        raise StepRefused(_("This question has already been answered. Thank you!"))
     correcting.verify(link.place, _author(ask), means=Means.MAIL)
+    ask.drafts.all().delete()
 
 
 @transaction.atomic
@@ -74,10 +76,11 @@ def finish(link):
     """The person has gone through what was to be changed: the rest is right."""
     allow(may_answer(link))
     ask = _locked(link.ask)
-    corrected = ask.status == AskStatus.CORRECTING
-    correcting.verify(link.place, _author(ask), means=Means.MAIL)
-    if corrected:
-        Ask.objects.filter(pk=ask.pk).update(status=AskStatus.CORRECTED)
+    if ListingChange.objects.waiting().filter(place=link.place).exists():
+        asking.settle(link.place, AskStatus.CORRECTED, means=Means.MAIL)  # the secretariat has the last word
+    else:
+        correcting.verify(link.place, _author(ask), means=Means.MAIL)
+    ask.drafts.all().delete()
 
 
 @transaction.atomic

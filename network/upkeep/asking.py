@@ -23,6 +23,8 @@ from network.freshness import months_before
 from network.models import (
     Ask,
     AskStatus,
+    Call,
+    CallOutcome,
     MessageStatus,
     OutgoingMessage,
     Place,
@@ -32,7 +34,7 @@ from network.models.upkeep import OPEN, WAITS, new_key
 from network.roles import is_coordinator
 from network.steps import StepRefused, allow, record
 from network.upkeep import letters, links
-from network.upkeep.whom_to_ask import contacts_of, noted, out_of_reach
+from network.upkeep.whom_to_ask import contacts_of, entitled_of, may_be_asked, noted, out_of_reach
 
 LETTERS = 3  # the question and two reminders
 CHUNK = 500  # places looked at together
@@ -51,10 +53,12 @@ def due_places(today=None):
     network = the_network()
     limit = midnight(months_before(today, network.ask_after_months) + dt.timedelta(days=1))
     asked = Ask.objects.filter(place=OuterRef("pk")).filter(Q(status__in=OPEN) | Q(created_at__gte=limit))
+    gone = Call.objects.filter(place=OuterRef("pk"), outcome=CallOutcome.GONE)
+    gone = gone.filter(Q(place__verified_at=None) | Q(at__gte=F("place__verified_at")))
     return (
-        Place.objects.filter(shown_in_directory=True, structure__shown_in_directory=True)
+        Place.objects.listed()
         .filter(Q(verified_at__lt=limit) | Q(verified_at=None, created_at__lt=midnight(today)))
-        .filter(~Exists(asked))
+        .filter(~Exists(asked), ~Exists(gone))
         .order_by(F("verified_at").asc(nulls_first=True), "pk")
     )
 
@@ -79,10 +83,13 @@ class Morning:
 def every_morning(today=None):
     """Whatever is due: to call, to plan, to write. The same day twice does nothing more."""
     today = today or timezone.localdate()
+    _follow_what_changed()
     morning = Morning(to_call=_give_up_writing(today))
-    if the_network().asks_by_mail:
+    asks_by_itself = the_network().asks_by_mail
+    if asks_by_itself:
         morning.planned = _plan_what_is_due(today)
-    morning.letters, morning.reminders = write_letters(today)
+    among = None if asks_by_itself else Ask.objects.exclude(campaign=None)
+    morning.letters, morning.reminders = write_letters(today, among=among)
     return morning
 
 
@@ -94,6 +101,9 @@ def _give_up_writing(today):
     left_open = Ask.objects.filter(status=AskStatus.CORRECTING, answered_at__lt=midnight(today) - links.LASTS)
     left_open.update(status=AskStatus.CORRECTED)
     silent = Q(status=AskStatus.ASKED, letters__gte=LETTERS, next_on__lte=today)
+    Ask.objects.filter(silent, last_letter=None).update(
+        status=AskStatus.STOPPED, next_on=None
+    )  # they came by themselves
     unreachable = Q(status__in=WAITS) & (Q(contact=None) | Q(contact__in=out_of_reach()))
     return Ask.objects.filter(silent | unreachable).update(status=AskStatus.TO_CALL, next_on=None)
 
@@ -220,24 +230,34 @@ def _write(contacts, today):
 
 
 def settle(place, answer, *, means):
-    """Something happened: nothing more is asked about the place, and a letter that has not left yet stays here."""
-    asks = list(Ask.objects.open().filter(place=place))
+    """Something happened: nothing more is asked about the place, and a letter that has not left yet stays here.
+
+    In a transaction. What was being corrected has been corrected, whatever comes last.
+    """
+    asks = _taken(Ask.objects.open().filter(place=place))
     for ask in asks:
         Ask.objects.filter(pk=ask.pk).update(
-            status=answer, answered_at=timezone.now(), answered_means=means, next_on=None, call_back_on=None
+            status=AskStatus.CORRECTED if ask.status == AskStatus.CORRECTING else answer,
+            answered_at=timezone.now(),
+            answered_means=means,
+            next_on=None,
+            call_back_on=None,
         )
     _hold_back(asks)
 
 
+def _taken(asks):
+    """The questions as they are now, for us alone until the end of the transaction: a letter being written is waited for."""
+    return list(asks.select_for_update(of=("self",)))
+
+
 def _hold_back(asks):
-    """A letter waits in the outbox although nothing in it is to be answered any more: it is taken out."""
+    """A letter has not left although nothing in it is to be answered any more: it is taken out of the post."""
     letters = {ask.last_letter_id for ask in asks if ask.last_letter_id}
-    if not letters:
-        return
-    still_asked = Ask.objects.filter(last_letter=OuterRef("pk"), status__in=WAITS)
-    OutgoingMessage.objects.filter(pk__in=letters, status=MessageStatus.WAITING).filter(~Exists(still_asked)).update(
-        status=MessageStatus.UNWANTED
-    )
+    if letters:
+        still_asked = Ask.objects.filter(last_letter=OuterRef("pk"), status__in=WAITS)
+        unanswered = OutgoingMessage.objects.filter(pk__in=letters).filter(~Exists(still_asked))
+        unanswered.not_left().update(status=MessageStatus.UNWANTED)
 
 
 @transaction.atomic
@@ -248,14 +268,15 @@ def stop_asking(ask, *, by):
     record(ask.place, "stop_asking", by=by)
 
 
+@transaction.atomic
 def stop_all(asks):
-    """Drop these questions; returns how many."""
-    stopped = list(asks)
-    Ask.objects.filter(pk__in=[ask.pk for ask in stopped]).update(
-        status=AskStatus.STOPPED, next_on=None, call_back_on=None
-    )
-    _hold_back(stopped)
-    return len(stopped)
+    """Drop these questions; returns how many. Those being corrected are answered, and kept as such."""
+    taken = _taken(asks)
+    dropped = [ask.pk for ask in taken if ask.status != AskStatus.CORRECTING]
+    Ask.objects.filter(pk__in=[ask.pk for ask in taken]).exclude(pk__in=dropped).update(status=AskStatus.CORRECTED)
+    Ask.objects.filter(pk__in=dropped).update(status=AskStatus.STOPPED, next_on=None, call_back_on=None)
+    _hold_back(taken)
+    return len(dropped)
 
 
 @transaction.atomic
@@ -276,11 +297,10 @@ def change_contact(place, contact, *, by):
     record(place, "change_contact", by=by)
 
 
+@transaction.atomic
 def reconsider(places):
     """Who may be asked has changed (somebody left, another contact): open questions go to the right person."""
-    open_asks = {ask.place_id: ask for ask in Ask.objects.open().filter(place__in=places)}
-    if not open_asks:
-        return
+    open_asks = {ask.place_id: ask for ask in _taken(Ask.objects.open().filter(place__in=places))}
     places = [place for place in places if place.pk in open_asks]
     contacts = contacts_of(places)
     known = noted([each for each in contacts.values() if each])
@@ -289,15 +309,34 @@ def reconsider(places):
         if contact and ask.contact_id == contact.pk:
             continue
         Ask.objects.filter(pk=ask.pk).update(
-            contact=contact,
-            key=new_key(),
-            status=AskStatus.PLANNED if contact else AskStatus.TO_CALL,
-            letters=0,
-            asked_on=None,
-            last_letter=None,
-            next_on=timezone.localdate() if contact else None,
+            contact=contact, key=new_key(), letters=0, asked_on=None, last_letter=None, **_next_for(ask, contact)
         )
+        ask.drafts.all().delete()
         _hold_back([ask])
+
+
+def _next_for(ask, contact):
+    """What becomes of a question that changes hands: the new contact is asked, unless it has been answered."""
+    if ask.status == AskStatus.CORRECTING:
+        return {"status": AskStatus.CORRECTED, "next_on": None}
+    if contact is None:
+        return {"status": AskStatus.TO_CALL, "next_on": None}
+    return {"status": AskStatus.PLANNED, "next_on": timezone.localdate()}
+
+
+def _follow_what_changed():
+    """Places that are shown no more are asked about no more; people who may no longer answer are not written to."""
+    stop_all(Ask.objects.open().exclude(place__in=Place.objects.listed()))
+    keys = list(Ask.objects.filter(status__in=WAITS).order_by("pk").values_list("place", flat=True))
+    for start in range(0, len(keys), CHUNK):
+        places = _with_what_tells_whom(keys[start : start + CHUNK])
+        asks = Ask.objects.filter(status__in=WAITS, place__in=places).select_related("contact")
+        entitled = entitled_of(places)
+        strangers = {
+            ask.place_id for ask in asks if not ask.contact or ask.contact.email not in entitled[ask.place_id]
+        }
+        if strangers:
+            reconsider([place for place in places if place.pk in strangers])
 
 
 # A new link
@@ -310,18 +349,30 @@ def send_new_link(ask, today=None):
     A question that is closed is asked anew, without reminders: the contact came by themselves.
     """
     today = today or timezone.localdate()
-    ask = Ask.objects.select_for_update(of=("self",)).select_related("contact", "place").get(pk=ask.pk)
+    ask = Ask.objects.select_for_update(of=("self",)).select_related("contact", "place__structure").get(pk=ask.pk)
     contact = ask.contact
     if contact is None or not contact.is_reachable:
         raise StepRefused(_("We have no address to which we may write. Call the secretariat."))
+    if not may_be_asked(contact, ask.place):
+        raise StepRefused(_("Somebody else now looks after this listing. Call the secretariat."))
     if not ask.is_open:
-        ask = Ask.objects.open().filter(place=ask.place_id).first() or Ask.objects.create(
-            place=ask.place, contact=contact, status=AskStatus.ASKED, asked_on=today, letters=1
-        )
-        if ask.contact_id != contact.pk:
-            raise StepRefused(_("Somebody else now looks after this listing. Call the secretariat."))
+        ask = _asked_anew(ask, today)
     if ask.new_link_on == today:
         raise StepRefused(_("A new link has already been sent today. Look among unwanted messages too."))
     Ask.objects.filter(pk=ask.pk).update(new_link_on=today)
     outbox.post_many([letters.new_link(ask, today)])
+    return ask
+
+
+def _asked_anew(closed, today):
+    """The open question of the place, or a new one that drops by itself; drafts that were kept come along."""
+    ask = Ask.objects.open().filter(place=closed.place_id).select_related("contact", "place__structure").first()
+    if ask is None:
+        ask = Ask.objects.create(
+            place=closed.place, contact=closed.contact, status=AskStatus.ASKED, asked_on=today, letters=LETTERS,
+            next_on=today + links.LASTS,
+        )  # fmt: skip
+        closed.drafts.update(ask=ask)
+    elif ask.contact_id != closed.contact_id:
+        raise StepRefused(_("Somebody else now looks after this listing. Call the secretariat."))
     return ask

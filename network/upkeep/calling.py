@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from network import publication
 from network.models import Ask, AskStatus, Call, CallOutcome, Means, Place
-from network.models.upkeep import OPEN
 from network.steps import StepRefused, allow, record
 from network.upkeep import asking, correcting
 
@@ -47,7 +46,7 @@ def gone():
     """Places that somebody said no longer exist, and nobody confirmed since: the secretariat decides."""
     last = Call.objects.filter(place=OuterRef("pk")).order_by("-at", "-pk")
     return (
-        Place.objects.filter(shown_in_directory=True)
+        Place.objects.listed()
         .annotate(last_outcome=Subquery(last.values("outcome")[:1]), said_at=Subquery(last.values("at")[:1]))
         .filter(Q(last_outcome=CallOutcome.GONE), Q(verified_at=None) | Q(verified_at__lt=F("said_at")))
         .select_related("structure", "commune")
@@ -79,13 +78,20 @@ def note(place, outcome, *, by, note="", call_back_on=None, today=None):
         if ask and outcome == CallOutcome.CORRECTED:
             Ask.objects.filter(pk=ask.pk).update(status=AskStatus.CORRECTED)
     elif outcome in (CallOutcome.NO_ANSWER, CallOutcome.CALL_BACK):
-        Ask.objects.filter(place=place, status__in=OPEN).update(
-            status=AskStatus.TO_CALL, next_on=None, call_back_on=call_back_on
-        )
+        _call_again(place, call_back_on)
     elif outcome == CallOutcome.GONE:  # it leaves the list, and the secretariat decides
         asking.stop_all(Ask.objects.open().filter(place=place))
     record(place, "call", by=by, outcome=outcome)
     return call
+
+
+def _call_again(place, day):
+    """On the list of calls for that day; no letter leaves meanwhile. What is being corrected is not called about."""
+    again = {"status": AskStatus.TO_CALL, "next_on": None, "call_back_on": day}
+    still_open = Ask.objects.open().filter(place=place)
+    if not still_open.exists():
+        Ask.objects.create(place=place, contact=place.contact, **again)
+    still_open.exclude(status=AskStatus.CORRECTING).update(**again)
 
 
 @transaction.atomic

@@ -66,7 +66,8 @@ class Preview:
 def selected(campaign):
     """The places of the selection that the directory still shows."""
     return (
-        Place.objects.filter(pk__in=campaign.selection, shown_in_directory=True)
+        Place.objects.listed()
+        .filter(pk__in=campaign.selection)
         .select_related("structure", "commune")
         .order_by("name", "pk")
     )
@@ -74,9 +75,7 @@ def selected(campaign):
 
 def preview(campaign, letters_a_day):
     """The :class:`Preview` of a campaign that is not launched yet."""
-    places = list(selected(campaign))
-    asked = set(Ask.objects.open().filter(place__in=places).values_list("place", flat=True))
-    free = [place for place in places if place.pk not in asked]
+    places, asked, free = _free(campaign)
     contacts = asking.contacts_of(free)
     recipients = {}
     for place in free:
@@ -88,6 +87,13 @@ def preview(campaign, letters_a_day):
         already=[place for place in places if place.pk in asked],
         days=-(-len(recipients) // letters_a_day),
     )
+
+
+def _free(campaign):
+    """``(places of the selection, keys of those being asked, the others)``; one that waits for a call may be asked."""
+    places = list(selected(campaign))
+    asked = set(Ask.objects.open().exclude(status=AskStatus.TO_CALL).values_list("place", flat=True))
+    return places, asked, [place for place in places if place.pk not in asked]
 
 
 # The steps
@@ -112,7 +118,7 @@ def send_test(campaign, *, by):
     if place is None:
         raise StepRefused(_("No place is selected."))
     example = Ask(place=place, contact=Contact(email=by.email, name=by.get_full_name()), campaign=campaign)
-    context = letters.letter(example.contact, [example], campaign=campaign)
+    context = letters.letter(example.contact, [example])
     event = f"campaign-test:{campaign.pk}:{timezone.now():%Y%m%d%H%M%S}"
     outbox.post(letters.TEMPLATE, by.email, event, {**context, "is_test": True}, kind=MessageKind.PERSONAL)
     record(campaign, "send_test", by=by)
@@ -124,12 +130,12 @@ def launch(campaign, *, by, today=None):
     allow(may_campaign(by))
     today = today or timezone.localdate()
     advance(campaign, source=[CampaignStatus.DRAFT], target=CampaignStatus.RUNNING, launched_at=timezone.now())
-    places = list(selected(campaign))
+    places, _asked, free = _free(campaign)
     if not places:
         raise StepRefused(_("No place is selected."))
-    asked = set(Ask.objects.open().filter(place__in=places).values_list("place", flat=True))
-    free = [place for place in places if place.pk not in asked]
-    asking.plan(free, asking.contacts_of(free), today=today, campaign=campaign)
+    contacts = asking.contacts_of(free)
+    asking.stop_all(Ask.objects.to_call().filter(place__in=[place for place in free if contacts[place.pk]]))
+    asking.plan(free, contacts, today=today, campaign=campaign)
     record(campaign, "launch", by=by, places=len(free))
     return len(free)
 

@@ -66,7 +66,7 @@ def look_at_all(*, only=None, network=True, weekday=None, outside=None, dry_run=
     checks = [each for each in CHECKS if (not only or each.name in only) and (network or not each.needs_network)]
     outside = outside or Outside()
     report = Report()
-    shown = Place.objects.filter(shown_in_directory=True, structure__shown_in_directory=True)
+    shown = Place.objects.listed()
     last = 0
     while True:
         places = list(

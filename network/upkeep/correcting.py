@@ -80,6 +80,8 @@ def change_section(listing, section, said, author, *, means, seen=None):
     if seen is not None and seen != sections.digest(before):
         raise ChangedMeanwhile(before)
     waits = the_network().changes_wait_for_check and not (author.person and may_check(author.person))
+    if waits and (same := _waiting_already(listing, section, said)):
+        return same
     change = ListingChange.objects.create(
         **{listing._meta.model_name: listing},
         section=section, before=before, after=said, by=author.person, contact=author.contact, means=means,
@@ -89,24 +91,30 @@ def change_section(listing, section, said, author, *, means, seen=None):
         notifications.change_waits(change)
     else:
         _publish(listing, section, said, author, means)
+        _note_verified(listing, author, means)
     _settle(listing, AskStatus.CORRECTED, means)
     record(listing, "correct", by=author.person, section=section)
     return change
+
+
+def _waiting_already(listing, section, said):
+    """The same change, sent before and not looked at yet: a second click asks the secretariat nothing more."""
+    waiting = ListingChange.objects.waiting().filter(**{listing._meta.model_name: listing}, section=section)
+    return next((change for change in waiting if change.after == said), None)
 
 
 def _publish(listing, section, said, author, means):
     listing.modified_at = timezone.now()
     sections.put(listing, section, said)
     type(listing).objects.filter(pk=listing.pk).update(**author.said("modified", means))
-    _note_verified(listing, author, means)
     publication.announce()
 
 
-def _note_verified(listing, author, means):
+def _note_verified(listing, author, means, at=None):
     """``verified_at`` never goes back."""
-    now = timezone.now()
-    type(listing).objects.filter(pk=listing.pk).exclude(verified_at__gt=now).update(
-        verified_at=now, **author.said("verified", means)
+    at = at or timezone.now()
+    type(listing).objects.filter(pk=listing.pk).exclude(verified_at__gt=at).update(
+        verified_at=at, **author.said("verified", means)
     )
 
 
@@ -148,7 +156,9 @@ def approve(change, *, by):
     """Publish a change that was waiting."""
     allow(may_check(by))
     advance(change, source=[ChangeStatus.WAITING], target=ChangeStatus.APPLIED)
-    _publish(change.listing, change.section, change.after, Author(change.by, change.contact), change.means)
+    author = Author(change.by, change.contact)
+    _publish(change.listing, change.section, change.after, author, change.means)
+    _note_verified(change.listing, author, change.means, at=change.at)  # they said so then, not today
     record(change.listing, "approve", by=by, section=change.section)
 
 
@@ -162,20 +172,25 @@ def decline(change, *, by):
 
 @transaction.atomic
 def put_back(change, *, by):
-    """Make the section say again what it said before the change; the return is itself in the history."""
+    """Make what the change changed say again what it said before; the return is itself in the history.
+
+    Nobody says by this that the rest of the listing is right: it is not verified.
+    """
     allow(may_check(by))
     advance(change, source=[ChangeStatus.APPLIED], target=ChangeStatus.PUT_BACK)
     listing = change.listing
     now_says = sections.snapshot(listing, change.section)
+    changed = {name: was for name, was in change.before.items() if change.after.get(name) != was}
+    said = now_says | changed
     ListingChange.objects.create(
         **{listing._meta.model_name: listing},
-        section=change.section, before=now_says, after=change.before, by=by, means=Means.ADMIN,
-        status=ChangeStatus.APPLIED,
+        section=change.section, before=now_says, after=said, by=by, means=Means.ADMIN, status=ChangeStatus.APPLIED,
     )  # fmt: skip
-    _publish(listing, change.section, change.before, Author(by), Means.ADMIN)
+    _publish(listing, change.section, said, Author(by), Means.ADMIN)
     record(listing, "put_back", by=by, section=change.section)
 
 
+@transaction.atomic
 def record_edit(listing, before, *, by, means=Means.ADMIN):
     """Note what a whole edit (administration, import) changed: one change for each section that differs.
 
@@ -196,4 +211,6 @@ def record_edit(listing, before, *, by, means=Means.ADMIN):
             modified_at=timezone.now(), **Author(by).said("modified", means)
         )
         publication.announce()
+        if means != Means.IMPORT:
+            _settle(listing, AskStatus.CORRECTED, means)
     return changes

@@ -17,7 +17,7 @@ MONTHS = 12
 
 def shown():
     """The places that the secretariat keeps true: those the directory shows."""
-    return Place.objects.filter(shown_in_directory=True, structure__shown_in_directory=True)
+    return Place.objects.listed()
 
 
 def counters():

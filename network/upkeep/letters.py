@@ -32,8 +32,7 @@ class ListingInLetter:
 def of_the_day(contact, asks, today):
     """The letter of that day for a contact, to be posted: the question, or the reminder."""
     reminder = max(ask.letters for ask in asks)
-    campaign = next((ask.campaign for ask in asks if ask.campaign), None)
-    context = letter(contact, asks, reminder=reminder, campaign=campaign)
+    context = letter(contact, asks, reminder=reminder)
     return outbox.Letter(TEMPLATE, contact.email, f"{LISTINGS}:{today}:{contact.pk}", context, MessageKind.LISTINGS)
 
 
@@ -43,13 +42,15 @@ def new_link(ask, today):
     return outbox.Letter(TEMPLATE, ask.contact.email, f"listing-link:{today}:{ask.pk}", context)
 
 
-def letter(contact, asks, *, reminder=0, campaign=None):
+def letter(contact, asks, *, reminder=0):
     """What the templates of the letter need; also for the preview of a campaign."""
+    campaigns = list(dict.fromkeys(ask.campaign for ask in asks if ask.campaign))
     return {
         "contact": contact,
         "listings": [_listing(ask) for ask in asks],
         "reminder": reminder,
-        "campaign": campaign,
+        "words": "\n\n".join(campaign.words for campaign in campaigns if campaign.words),
+        "asks_for_closures": any(campaign.asks_for_closures for campaign in campaigns),
         "phone": the_network().phone,
     }
 

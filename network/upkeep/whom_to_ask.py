@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db.models import Q
 
-from network.models import Affiliation, Contact, MessageKind, Role
+from network.models import Affiliation, Contact, MessageKind, Place, Role
 
 
 def contacts_of(places):
@@ -14,6 +14,39 @@ def contacts_of(places):
     address never written to gives a contact that is not saved yet (see :func:`noted`).
     """
     places = list(places)
+    candidates = _candidates(places)
+    wanted = {address for addresses in candidates.values() for address in addresses}
+    chosen = {place.contact_id for place in places if place.contact_id}
+    known = {each.email: each for each in Contact.objects.filter(Q(email__in=wanted) | Q(pk__in=chosen))}
+    by_key = {each.pk: each for each in known.values()}
+    found = {}
+    for place in places:
+        own = by_key.get(place.contact_id)
+        for address, details in candidates[place.pk].items():
+            if address not in known:
+                known[address] = Contact(email=address, **details)
+        every = [*([own] if own else []), *(known[address] for address in candidates[place.pk])]
+        found[place.pk] = next((each for each in every if each.may_be_written_to(MessageKind.LISTINGS)), None)
+    return found
+
+
+def entitled_of(places):
+    """``{key of the place: addresses that may answer for it}``, in two queries."""
+    places = list(places)
+    chosen = Contact.objects.in_bulk({place.contact_id for place in places if place.contact_id})
+    return {
+        key: {*addresses, *([chosen[place.contact_id].email] if place.contact_id else [])}
+        for place, (key, addresses) in zip(places, _candidates(places).items(), strict=True)
+    }
+
+
+def may_be_asked(contact, place):
+    """The contact still looks after the place, and the directory still shows it."""
+    return contact.email in entitled_of([place])[place.pk] and Place.objects.listed().filter(pk=place.pk).exists()
+
+
+def _candidates(places):
+    """``{key of the place: {address: what we know of its owner}}``, those to ask first first. One query."""
     people = defaultdict(list)
     acting = (
         Affiliation.objects.running()
@@ -24,34 +57,17 @@ def contacts_of(places):
     )
     for affiliation in sorted(acting, key=lambda each: each.role != Role.MANAGER):
         people[affiliation.structure_id].append(affiliation.user)
-    addresses, details = {}, {}
+    candidates = {}
     for place in places:
-        for person in people[place.structure_id]:
-            details.setdefault(person.email.lower(), {"name": person.get_full_name(), "phone": person.phone})
-        addresses[place.pk] = [
-            *(person.email.lower() for person in people[place.structure_id]),
-            *(email.lower() for email in place.email_list()),
-            *([place.structure.email.lower()] if place.structure.email else []),
-        ]
-    wanted = {address for each in addresses.values() for address in each}
-    chosen = {place.contact_id for place in places if place.contact_id}
-    known = {each.email: each for each in Contact.objects.filter(Q(email__in=wanted) | Q(pk__in=chosen))}
-    by_key = {each.pk: each for each in known.values()}
-
-    found = {}
-    for place in places:
-        own = by_key.get(place.contact_id)
-        if own and own.may_be_written_to(MessageKind.LISTINGS):
-            found[place.pk] = own
-            continue
-        found[place.pk] = None
-        for address in addresses[place.pk]:
-            if address not in known:
-                known[address] = Contact(email=address, **details.get(address, {}))
-            if known[address].may_be_written_to(MessageKind.LISTINGS):
-                found[place.pk] = known[address]
-                break
-    return found
+        found = {
+            person.email.lower(): {"name": person.get_full_name(), "phone": person.phone}
+            for person in people[place.structure_id]
+        }
+        for mailbox in [*place.email_list(), place.structure.email]:
+            if mailbox:
+                found.setdefault(mailbox.lower(), {})
+        candidates[place.pk] = found
+    return candidates
 
 
 def noted(contacts):

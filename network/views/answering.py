@@ -23,13 +23,13 @@ from network.models import AskStatus, ChangeStatus
 from network.said import read_out
 from network.steps import StepRefused
 from network.upkeep import answering, asking
-from network.upkeep.links import Purpose, State, address_of, read
+from network.upkeep.links import Purpose, State, read
 from network.views.sections import edit_section
 
 GONE = {State.EXPIRED: 410, State.REVOKED: 410, State.BROKEN: 404}
 
 
-def behind_a_link(*purposes):
+def behind_a_link(purpose, action="listing_link"):
     """The view gets the :class:`Link`; one that opens nothing any more is answered by its kind page."""
 
     def decorate(view):
@@ -38,13 +38,9 @@ def behind_a_link(*purposes):
         @sensitive_variables("token")
         @wraps(view)
         def opened(request, slug, token, **named):
-            if request.method == "POST" and not ratelimit.consume(request, action="listing_link"):
+            if request.method == "POST" and not ratelimit.consume(request, action=action):
                 return ratelimit.respond_429(request)
-            link = None
-            for purpose in purposes:
-                link = read(slug, token, purpose)
-                if link.state is not State.BROKEN:
-                    break
+            link = read(slug, token, purpose)
             link.slug, link.token = slug, token
             if not link.is_good:
                 return _over(request, link)
@@ -60,7 +56,7 @@ def _over(request, link, sent=None, refusal=""):
     context = {
         "link": link,
         "listing": link.place,
-        "others": _others(link) if link.ask else [],
+        "others": _others(link) if link.ask and link.is_young else [],
         "sent": sent,
         "refusal": refusal,
     }
@@ -69,12 +65,13 @@ def _over(request, link, sent=None, refusal=""):
 
 def _others(link):
     """``[(place, address)]`` of what the same contact is still asked about, one after another."""
-    return [(ask.place, address_of(ask, Purpose.CONFIRM)) for ask in answering.others_of(link.ask)]
+    return [(ask.place, link.to(Purpose.CONFIRM, ask=ask)) for ask in answering.others_of(link.ask)]
 
 
 def _shown(link):
     """The sections as the page lists them: what they say, and whether a draft is kept."""
     drafts = answering.drafts_of(link.ask)
+    waiting = set(link.place.changes.waiting().values_list("section", flat=True))
     headings = sections.sections_of(link.place)
     for section in answering.SECTIONS:
         said = sections.snapshot(link.place, section)
@@ -85,8 +82,9 @@ def _shown(link):
             "name": section,
             "heading": headings[section],
             "said": read_out(link.place, said),
-            "edit_url": address_of(link.ask, Purpose.CORRECT, section),
+            "edit_url": link.to(Purpose.CORRECT, section),
             "draft": drafts.get(section),
+            "waits": section in waiting,
         }
 
 
@@ -98,7 +96,7 @@ def confirm(request, link):
             answering.confirm(link)
         return redirect(request.path)
     context = {"link": link, "listing": link.place, "sections": list(_shown(link)), "others": _others(link)}
-    context["correct_url"] = address_of(link.ask, Purpose.CORRECT)
+    context["correct_url"] = link.to(Purpose.CORRECT)
     return render(request, "network/answering/confirm.html", context)
 
 
@@ -106,7 +104,8 @@ def confirm(request, link):
 def correct(request, link):
     """The sections that may be corrected from here, and the button that ends it."""
     if request.method == "POST":
-        answering.finish(link)
+        with suppress(StepRefused):
+            answering.finish(link)
         return redirect(request.path)
     context = {
         "link": link,
@@ -121,7 +120,7 @@ def correct(request, link):
 @behind_a_link(Purpose.CORRECT)
 def section(request, link, section):
     """One small section, as a member would see it; what is typed may be kept for later."""
-    back = address_of(link.ask, Purpose.CORRECT)
+    back = link.to(Purpose.CORRECT)
     draft = answering.drafts_of(link.ask).get(section)
     also = list(answering.others_of(link.ask)) if section == sections.CLOSURES else []
 
@@ -146,7 +145,7 @@ def section(request, link, section):
         draft=draft,
         back=back,
         also=also,
-        draft_url=f"{address_of(link.ask, Purpose.CORRECT, section)}brouillon/",
+        draft_url=f"{link.to(Purpose.CORRECT, section)}brouillon/",
     )
 
 
@@ -158,7 +157,7 @@ def _as_query(typed):
 
 
 @require_POST
-@behind_a_link(Purpose.CORRECT)
+@behind_a_link(Purpose.CORRECT, action="listing_draft")
 def draft(request, link, section):
     """Keep what is typed. A script asks every few seconds and reads the time; without one, a button brings here."""
     if section not in answering.SECTIONS:
@@ -168,7 +167,7 @@ def draft(request, link, section):
     if request.headers.get("Accept") == "application/json":
         at = date_format(timezone.localtime(), "H:i")
         return JsonResponse({"said": _("Kept at %s. It is not published yet.") % at})
-    return redirect(f"{address_of(link.ask, Purpose.CORRECT)}?enregistre=garde")
+    return redirect(f"{link.to(Purpose.CORRECT)}?enregistre=garde")
 
 
 @csrf_exempt

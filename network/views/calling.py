@@ -35,6 +35,7 @@ def calls(request):
             | Q(place__commune__name__icontains=words)
         )
     page = Paginator(due, PAGE_SIZE).get_page(request.GET.get("page"))
+    gone = Paginator(calling.gone(), PAGE_SIZE).get_page(request.GET.get("disparus"))
     for ask in page.object_list:
         ask.last_outcome = CallOutcome(ask.last_outcome).label if ask.last_outcome else ""
     return render(
@@ -44,7 +45,7 @@ def calls(request):
             "page": page,
             "words": words,
             "question": urlencode({"q": words}) if words else "",
-            "gone": calling.gone()[:PAGE_SIZE],
+            "gone": gone,
             "today": timezone.localdate(),
         },
     )
@@ -149,6 +150,24 @@ def contact(request, slug):
 def hide(request, slug):
     done = _("The place is no longer shown. Its listing is kept; the administration can show it again.")
     return take(request, calling.hide, _place(slug), done=done, to="network:calls")
+
+
+@coordinators_only
+@require_POST
+def check_again(request, slug):
+    """Somebody said that the place is gone, the secretariat doubts it: it is called once more."""
+    place = _place(slug)
+    done = _("%s is on the list of calls again.") % place.name
+    again = {"outcome": CallOutcome.CALL_BACK, "call_back_on": timezone.localdate()}
+    return take(request, calling.note, place, done=done, to="network:calls", **again)
+
+
+@coordinators_only
+@require_POST
+def stop(request, slug):
+    ask = get_object_or_404(Ask.objects.open(), place=_place(slug))
+    done = _("Nothing more is asked about this place for now.")
+    return take(request, asking.stop_asking, ask, done=done, to="network:calls")
 
 
 @coordinators_only

@@ -2,30 +2,35 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from network.exchange.tables import write_csv
 from network.forms.campaigning import CampaignForm
 from network.models import Ask, CampaignStatus, ListingCampaign, Place
 from network.models.network import the_network
 from network.upkeep import campaigning, following, letters
+from network.views.following import as_file
 from network.views.steps import coordinators_only, take
 
 PAGE_SIZE = 30
-LABELS = {
-    "planned": pgettext_lazy("campaign", "to be asked"),
-    "asked": pgettext_lazy("campaign", "asked, no answer yet"),
-    "confirmed": pgettext_lazy("campaign", "confirmed"),
-    "corrected": pgettext_lazy("campaign", "corrected"),
-    "bounced": pgettext_lazy("campaign", "mail came back"),
-    "to_call": pgettext_lazy("campaign", "to call"),
-    "stopped": pgettext_lazy("campaign", "dropped"),
-}
+FIRST = 20  # of a list that is only for information
+EXAMPLE = 5  # places shown in the example of a letter
+
+
+def _label(name, number):
+    """What was counted, in the number of how many there are."""
+    return {
+        "planned": ngettext("to be asked", "to be asked", number),
+        "asked": ngettext("without an answer", "without an answer", number),
+        "confirmed": ngettext("place confirmed", "places confirmed", number),
+        "corrected": ngettext("place corrected", "places corrected", number),
+        "bounced": ngettext("mail that came back", "mails that came back", number),
+        "to_call": ngettext("place to call", "places to call", number),
+        "stopped": ngettext("place dropped", "places dropped", number),
+    }[name]
 
 
 @coordinators_only
@@ -42,25 +47,24 @@ def campaigns(request):
 def new(request):
     """Title and words; the places come from the list they were ticked in, else all of them are asked."""
     title, words = campaigning.SEASONS.get(request.GET.get("saison", ""), ("", ""))
-    places = _chosen(request)
+    places, carried = _chosen(request.POST)
     sent = request.POST if "title" in request.POST else None
     form = CampaignForm(sent, initial={"title": title, "words": words})
     if sent is not None and form.is_valid():
         campaign = campaigning.prepare(by=request.user, places=places, **form.cleaned_data)
         return redirect("network:campaign", campaign.pk)
-    context = {"form": form, "places": places}
+    context = {"form": form, "places": places, "carried": carried}
     return render(request, "network/campaigning/edit.html", context, status=422 if form.errors else 200)
 
 
-def _chosen(request):
-    """Keys of the places that were ticked, or of a whole filtered list; every listed place unless told otherwise."""
-    if request.POST.get("all"):
-        return following.keys_of(request.POST)
-    ticked = [int(key) for key in request.POST.getlist("place") if key.isascii() and key.isdigit() and len(key) < 19]
-    places = Place.objects.filter(shown_in_directory=True)
-    if ticked or request.method == "POST":
-        places = places.filter(pk__in=ticked)
-    return list(places.order_by("pk").values_list("pk", flat=True))
+def _chosen(posted):
+    """``(keys of the places, the fields that say so again)``: ticked ones, or a whole filtered list by its filters."""
+    if posted.get("all") or not posted:
+        filters = [(name, posted[name]) for name in following.Question.__dataclass_fields__ if posted.get(name)]
+        return following.keys_of(posted), [("all", "1"), *filters]
+    ticked = [int(key) for key in posted.getlist("place") if key.isascii() and key.isdigit() and len(key) < 19]
+    keys = list(Place.objects.listed().filter(pk__in=ticked).order_by("pk").values_list("pk", flat=True))
+    return keys, [("place", key) for key in keys]
 
 
 def _campaign(pk):
@@ -91,13 +95,14 @@ def _preview(request, campaign):
     example = ""
     if preview.letters:
         first = preview.letters[0]
-        asks = [Ask(place=place, contact=first.contact, campaign=campaign) for place in first.places]
-        context = letters.letter(first.contact, asks, campaign=campaign)
+        places = Place.objects.for_display().filter(pk__in=[place.pk for place in first.places[:EXAMPLE]])
+        asks = [Ask(place=place, contact=first.contact, campaign=campaign) for place in places]
+        context = letters.letter(first.contact, asks)
         example = render_to_string("messages/upkeep/asked.txt", {"network": the_network(), "site_url": "", **context})
     return render(
         request,
         "network/campaigning/preview.html",
-        {"campaign": campaign, "preview": preview, "page": page, "example": example},
+        {"campaign": campaign, "preview": preview, "page": page, "example": example, "first": f":{FIRST}"},
     )
 
 
@@ -113,7 +118,11 @@ def _follow(request, campaign):
     if request.GET.get("format") == "csv":
         return _table(campaign, asks)
     page = Paginator(asks, PAGE_SIZE).get_page(request.GET.get("page"))
-    states = [(name, label, counts[name]) for name, label in LABELS.items() if counts[name] or name == state]
+    states = [
+        (name, _label(name, counts[name]), counts[name])
+        for name in campaigning.COUNTS
+        if counts[name] or name == state
+    ]
     question = request.GET.copy()
     question.pop("page", None)
     return render(
@@ -140,9 +149,7 @@ def _table(campaign, asks):
         ]
         for ask in asks
     )  # fmt: skip
-    response = HttpResponse(write_csv(columns, rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="campagne-{campaign.pk}.csv"'
-    return response
+    return as_file(columns, rows, f"campagne-{campaign.pk}", "csv")
 
 
 @coordinators_only

@@ -159,9 +159,9 @@ def test_a_campaign_on_sixty_places_until_the_calls(world, visit, coordinate):
     sent = [asking.every_morning(today + dt.timedelta(days=days)).letters for days in (1, 10, 21, 30)]
     assert sent == [0, 56, 56, 0]
     page.reload()
-    expect(page.get_by_role("link", name="57 à appeler")).to_be_visible()
-    expect(page.get_by_role("link", name="2 confirmées")).to_be_visible()
-    expect(page.get_by_role("link", name="1 corrigées")).to_be_visible()
+    expect(page.get_by_role("link", name="57 lieux à appeler")).to_be_visible()
+    expect(page.get_by_role("link", name="2 lieux confirmés")).to_be_visible()
+    expect(page.get_by_role("link", name="1 lieu corrigé")).to_be_visible()
     expect(page.get_by_role("link", name="1 courriel revenu")).to_be_visible()
 
     page.goto(page.base + "/espace/appels/?q=Lieu+07")

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from config.settings import base
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -222,24 +223,92 @@ def test_a_used_link_thanks_and_offers_a_new_one(client, ask, clock):
     assert Ask.objects.open().get().contact.email == "accueil@example.org"
 
 
-def test_a_revoked_link_opens_nothing_and_offers_nothing(client, ask):
+def test_a_revoked_link_opens_nothing_and_a_new_one_goes_to_the_same_contact(client, ask):
     old = confirm_url(ask)
     asking.revoke_links(ask, by=PersonFactory(coordinator=True))
     page = client.get(old)
-    assert page.status_code == 410
-    assert "retiré" in page.text and "M’envoyer" not in page.text
+    assert page.status_code == 410 and "retiré" in page.text
     client.post(old)
-    client.post(f"{old}nouveau-lien/")
     assert Place.objects.get().verified_at == OLD
+    client.post(f"{old}nouveau-lien/")
+    assert list(OutgoingMessage.objects.values_list("to", flat=True)) == ["accueil@example.org"] * 2
+
+
+def test_a_contact_who_was_replaced_gets_nothing_more(client, ask, place):
+    used, correct = confirm_url(ask), correct_url(ask)
+    asking.change_contact(place, Contact.objects.at("benevole@example.org"), by=PersonFactory(coordinator=True))
+    Place.objects.update(emails="")
+    for address in (used, correct):
+        assert client.post(address).status_code == 410
+        assert "M’envoyer" not in client.get(address).text
+    assert client.post(f"{used}nouveau-lien/").status_code == 410
+    assert set(OutgoingMessage.objects.values_list("to", flat=True)) == {"accueil@example.org"}
     assert OutgoingMessage.objects.count() == 1
 
 
-@pytest.mark.parametrize("change", [lambda token: token[:-3], lambda token: token + "x", lambda token: "a" * 40])
-def test_a_tampered_link_opens_nothing(client, ask, change):
-    token = links.token_of(ask, Purpose.CONFIRM)
-    address = reverse("answering:confirm", args=["le-relais", change(token)])
+def test_somebody_who_left_gets_no_link_from_an_old_one(client, structure, place, clock):
+    Place.objects.update(emails="")
+    person = PersonFactory(email="dominique@example.org", manager_of=structure)
+    asking.every_morning()
+    ask = Ask.objects.select_related("place").get()
+    client.post(confirm_url(ask))
+    person.affiliations.update(left_at=MORNING + dt.timedelta(days=300))
+    days_later(clock, 1)
+    assert "Une autre personne" in client.post(f"{confirm_url(ask)}nouveau-lien/").text
+    assert OutgoingMessage.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", ["hidden", "inactive", "moved"])
+def test_a_link_stops_as_soon_as_its_holder_has_no_more_say(client, structure, place, change):
+    Place.objects.update(emails="")
+    person = PersonFactory(email="dominique@example.org", manager_of=structure)
+    asking.every_morning()
+    ask = Ask.objects.select_related("place").get()
+    if change == "hidden":
+        Place.objects.update(shown_in_directory=False)
+    elif change == "inactive":
+        type(person).objects.filter(pk=person.pk).update(is_active=False)
+    else:
+        Place.objects.update(structure=StructureFactory())
+    assert client.post(confirm_url(ask)).status_code == 410
+    assert Place.objects.get().verified_at == OLD
+
+
+def test_what_a_link_leads_to_lasts_no_longer_than_the_link(client, ask, structure, clock):
+    listing(structure, name="La Fabrique", slug="la-fabrique")
+    asking.every_morning()
+    days_later(clock, 29)
+    link = links.read("le-relais", links.token_of(ask, Purpose.CONFIRM, MORNING), Purpose.CONFIRM)
+    further = link.to(Purpose.CORRECT)
+    assert client.get(further).status_code == 200
+    days_later(clock, 31)
+    assert client.get(further).status_code == 410
+
+
+def test_an_old_answered_link_shows_no_other_listing(client, structure, place, ask, clock):
+    answered = confirm_url(ask)
+    client.post(answered)
+    listing(structure, name="La Fabrique", slug="la-fabrique")
+    days_later(clock, 40)
+    asking.every_morning()
+    assert "La Fabrique" not in client.get(answered).text
+
+
+@pytest.mark.parametrize("change", [lambda token: token[:-3], lambda token: token + "x"])
+def test_a_cut_link_opens_nothing_and_is_sent_again_to_its_contact(client, ask, change):
+    address = reverse("answering:confirm", args=["le-relais", change(links.token_of(ask, Purpose.CONFIRM))])
+    page = client.get(address)
+    assert page.status_code == 404
+    assert "incomplet" in page.text and "1 août 2025" in page.text
+    client.post(address)
+    assert Place.objects.get().verified_at == OLD
+    client.post(f"{address}nouveau-lien/")
+    assert list(OutgoingMessage.objects.values_list("to", flat=True)) == ["accueil@example.org"] * 2
+
+
+def test_an_invented_link_opens_nothing_and_sends_nothing(client, ask):
+    address = reverse("answering:confirm", args=["le-relais", f"{ask.place_id}.{ask.contact_id}.abcdefghijkl.c~1~x"])
     assert client.get(address).status_code == 404
-    assert "incomplet" in client.get(address).text and "1 août 2025" in client.get(address).text
     client.post(address)
     client.post(f"{address}nouveau-lien/")
     assert (Place.objects.get().verified_at, OutgoingMessage.objects.count()) == (OLD, 1)
@@ -266,10 +335,23 @@ def test_headers_keep_the_link_secret(client, ask):
 
 
 def test_too_many_answers_at_once_are_slowed_down(client, ask, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"listing_link": "3/m/ip"}
+    settings.ACCOUNT_RATE_LIMITS = base.ACCOUNT_RATE_LIMITS
     cache.clear()
-    answers = [client.post(f"{confirm_url(ask)}nouveau-lien/").status_code for _ in range(4)]
-    assert answers[-1] == 429
+    answers = [client.post(f"{confirm_url(ask)}nouveau-lien/").status_code for _ in range(31)]
+    assert (answers[0], answers[29], answers[30]) == (200, 200, 429)
+
+
+def test_a_second_click_asks_the_secretariat_nothing_more(client, ask, network):
+    network.changes_wait_for_check = True
+    network.save()
+    page = client.get(correct_url(ask, "contacts"))
+    data = {"phone": "05 36 49 10 99", "emails": "", "websites": "", "seen": page.context["seen"]}
+    for _ in range(2):
+        client.post(correct_url(ask, "contacts"), data)
+    assert ListingChange.objects.count() == 1
+    assert "accueil@example.org" in OutgoingMessage.objects.get(to="secretariat@example.org").text
+    client.post(correct_url(ask))
+    assert (Place.objects.get().verified_at, Ask.objects.get().status) == (OLD, AskStatus.CORRECTED)
 
 
 def test_the_other_places_of_the_same_person_come_one_after_another(client, structure, place):
