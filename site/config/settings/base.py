@@ -279,7 +279,9 @@ EXPORT_DIR = env.path("EXPORT_DIR", VAR / "open-data")
 READS_A_MINUTE = {"files": env.int("FILES_A_MINUTE", 60), "api": env.int("API_CALLS_A_MINUTE", 600)}
 
 CHECKS_LOOK_OUTSIDE = env.bool("CHECKS_LOOK_OUTSIDE", True)  # `daily` visits web sites and looks up mail domains
-VIEWS_LOG = env.str("VIEWS_LOG", "")  # which pages were seen, without addresses: nginx.conf or gunicorn.conf.py write it
+VIEWS_LOG = env.str(
+    "VIEWS_LOG", ""
+)  # which pages were seen, without addresses: nginx.conf or gunicorn.conf.py write it
 
 DEMONSTRATION_MAILBOX = None
 SERVE_MEDIA = env.bool("SERVE_MEDIA", False)  # a web server in front does it better
