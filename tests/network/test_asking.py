@@ -10,10 +10,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from network import inviting, publication, upkeep
-from network.models import Affiliation, Ask, AskStatus, Contact, MessageStatus, Network, OutgoingMessage, Place
+from network import inviting, outbox, publication, sections, upkeep
+from network.models import (
+    Affiliation,
+    Ask,
+    AskStatus,
+    CallOutcome,
+    Contact,
+    ListingCampaign,
+    Means,
+    MessageStatus,
+    Network,
+    OutgoingMessage,
+    Place,
+)
 from network.steps import StepRefused
-from network.upkeep import answering, asking, links
+from network.upkeep import answering, asking, calling, links
 from tests.factories.network import PersonFactory, PlaceFactory, StructureFactory
 
 pytestmark = pytest.mark.django_db
@@ -335,3 +347,61 @@ def test_the_places_of_a_person_are_asked_together_even_far_down_the_list(networ
         old_place(structure=other)
     old_place(structure=structure)
     assert (morning().letters, Ask.objects.count()) == (1, 2)
+
+
+def test_a_correction_in_the_administration_stops_the_letters_and_an_import_does_not(place, manager):
+    morning()
+    before = sections.snapshots(place)
+    Place.objects.update(phone="05 36 49 10 99")
+    upkeep.record_edit(Place.objects.get(), before, by=None, means=Means.IMPORT)
+    assert Ask.objects.get().status == AskStatus.ASKED
+    upkeep.record_edit(Place.objects.get(), before, by=PersonFactory(coordinator=True))
+    assert (Ask.objects.get().status, morning(10).letters) == (AskStatus.CORRECTED, 0)
+
+
+@pytest.mark.parametrize("change", ["hidden", "structure hidden", "inactive", "moved"])
+def test_no_reminder_once_the_place_or_the_person_is_out_of_it(place, manager, change):
+    morning()
+    if change == "hidden":
+        Place.objects.update(shown_in_directory=False)
+    elif change == "structure hidden":
+        type(place.structure).objects.update(shown_in_directory=False)
+    elif change == "inactive":
+        type(manager).objects.filter(pk=manager.pk).update(is_active=False)
+    else:
+        Place.objects.update(structure=StructureFactory())
+    assert morning(10).letters == 0
+    assert "dominique@example.org" not in {to for to, _subject in letters()[1:]}
+
+
+def test_a_place_said_to_be_gone_is_not_asked_about(place):
+    coordinator = PersonFactory(coordinator=True)
+    morning()
+    with time_machine.travel(MORNING + dt.timedelta(days=185), tick=False):
+        calling.note(place, CallOutcome.GONE, by=coordinator)
+    assert morning(186) == asking.Morning()
+
+
+def test_without_questions_by_itself_only_campaigns_go_on(network, place):
+    morning()
+    network.asks_by_mail = False
+    network.save()
+    assert morning(10).letters == 0
+    campaign = ListingCampaign.objects.create(title="Été", status="running")
+    Ask.objects.update(campaign=campaign)
+    assert morning(11).letters == 1
+
+
+def test_a_letter_of_a_sender_that_died_does_not_leave_after_the_answer(place, manager):
+    morning()
+    OutgoingMessage.objects.update(status="sending", claimed_at=timezone.now() - dt.timedelta(hours=1))
+    upkeep.confirm(place, by=manager)
+    assert outbox.send_waiting() == (0, 0)
+
+
+def test_a_correction_under_way_stays_a_correction_when_the_contact_changes(place):
+    coordinator = PersonFactory(coordinator=True)
+    morning()
+    Ask.objects.update(status=AskStatus.CORRECTING, answered_at=MORNING)
+    asking.change_contact(place, Contact.objects.at("benevole@example.org"), by=coordinator)
+    assert (Ask.objects.get().status, morning(1).letters) == (AskStatus.CORRECTED, 0)

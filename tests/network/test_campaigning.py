@@ -285,3 +285,44 @@ def test_whom_to_call_is_kept(client, to_call, coordinator):
     client.post(reverse("network:call_contact", args=["d"]), data)
     contact.refresh_from_db()
     assert (contact.name, contact.phone, contact.best_time) == ("Mme Exemple", "05 36 49 10 33", "le mardi matin")
+
+
+def test_to_call_back_about_a_place_nobody_asks_about_puts_it_on_the_list(places, coordinator):
+    calling.note(places[0], CallOutcome.CALL_BACK, by=coordinator, call_back_on=MORNING.date())
+    assert [ask.place.name for ask in calling.calls_due()] == ["A"]
+
+
+def test_a_campaign_writes_again_to_those_who_wait_for_a_call(campaign, coordinator, places):
+    ask = Ask.objects.create(place=places[2], contact=Contact.objects.at("sacha@example.org"), status="to_call")
+    assert campaigning.launch(campaign, by=coordinator) == 4
+    ask.refresh_from_db()
+    assert (ask.status, Ask.objects.open().get(place=places[2]).status) == ("stopped", "planned")
+
+
+def test_who_is_correcting_when_a_campaign_stops_has_corrected(campaign, coordinator, places):
+    campaigning.launch(campaign, by=coordinator)
+    asking.write_letters()
+    Ask.objects.filter(place=places[2]).update(status=AskStatus.CORRECTING)
+    assert campaigning.stop(campaign, by=coordinator) == 3
+    assert statuses()["C"] == AskStatus.CORRECTED
+
+
+def test_a_campaign_on_a_whole_list_carries_its_filters_and_not_its_thousands_of_places(client, coordinator, places):
+    client.force_login(coordinator)
+    page = client.get(reverse("network:campaign_new"))
+    assert (len(page.context["places"]), page.context["carried"]) == (4, [("all", "1")])
+    client.post(reverse("network:campaign_new"), {"title": "Tous", "words": "", "all": "1"})
+    assert len(ListingCampaign.objects.get().selection) == 4
+
+
+def test_nothing_more_is_asked_when_the_secretariat_says_so(client, to_call, coordinator):
+    client.force_login(coordinator)
+    client.post(reverse("network:call_stop", args=["d"]))
+    assert Ask.objects.get().status == AskStatus.STOPPED
+
+
+def test_a_place_said_to_be_gone_is_called_again_when_in_doubt(client, to_call, coordinator):
+    calling.note(to_call, CallOutcome.GONE, by=coordinator)
+    client.force_login(coordinator)
+    client.post(reverse("network:call_again", args=["d"]))
+    assert (list(calling.gone()), [ask.place.name for ask in calling.calls_due()]) == ([], ["D"])

@@ -1,5 +1,7 @@
 """How a listing stays true, step by step."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -180,3 +182,23 @@ def test_a_structure_is_corrected_like_a_place():
     upkeep.correct(structure, sections.PRESENTATION, {"summary": "Après"}, by=PersonFactory(manager_of=structure))
     structure.refresh_from_db()
     assert structure.summary == "Après"
+
+
+def test_a_return_undoes_what_the_change_did_and_nothing_else(place, editor):
+    coordinator = PersonFactory(coordinator=True)
+    first = upkeep.correct(place, "contacts", {"phone": "05 36 49 20 20"}, by=editor)
+    upkeep.correct(place, "contacts", {"emails": "accueil@example.org"}, by=editor)
+    verified_at = Place.objects.get().verified_at
+    upkeep.put_back(first, by=coordinator)
+    place.refresh_from_db()
+    assert (place.phone, place.emails) == ("05 36 49 10 10", "accueil@example.org")
+    assert (place.verified_at, place.verified_by) == (verified_at, editor)
+
+
+def test_a_change_accepted_late_was_said_when_it_was_sent(place, editor):
+    Network.objects.create(changes_wait_for_check=True)
+    change = upkeep.correct(place, "contacts", {"phone": "05 36 49 20 20"}, by=editor)
+    ListingChange.objects.update(at=change.at - dt.timedelta(days=200))
+    change.refresh_from_db()
+    upkeep.approve(change, by=PersonFactory(coordinator=True))
+    assert Place.objects.get().verified_at == change.at

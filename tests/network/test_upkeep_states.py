@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from network import upkeep
-from network.models import Ask, AskStatus, Contact, MessageStatus, Network, OutgoingMessage, Place
-from network.upkeep import asking, links
+from network.models import Ask, AskStatus, CallOutcome, Contact, MessageStatus, Network, OutgoingMessage, Place
+from network.upkeep import asking, calling, links
 from network.upkeep.links import Purpose
 from tests.factories.network import PersonFactory, PlaceFactory, StructureFactory
 
@@ -62,9 +62,13 @@ class Upkeep(RuleBasedStateMachine):
         """Ask, remind, leave to the phone; then the post room empties itself."""
         before = set(OutgoingMessage.objects.values_list("pk", flat=True))
         lost = set(Contact.objects.exclude(bounced_at=None).values_list("email", flat=True))
+        settled = dict(Ask.objects.exclude(answered_at=None).values_list("pk", "letters"))
         asking.every_morning()
         written = OutgoingMessage.objects.exclude(pk__in=before)
         assert not lost & set(written.values_list("to", flat=True))
+        about = Ask.objects.filter(last_letter__in=written).select_related("place")
+        assert not settled.keys() & {ask.pk for ask in about}
+        assert all(ask.place.shown_in_directory for ask in about)
         for ask in Ask.objects.filter(letters__gte=1).select_related("place", "contact"):
             for purpose in Purpose:
                 if ask.contact_id:
@@ -123,6 +127,23 @@ class Upkeep(RuleBasedStateMachine):
     @rule(email=st.sampled_from(["dominique@example.org", "accueil@example.org"]))
     def address_is_mended(self, email):
         Contact.objects.filter(email=email).update(bounced_at=None)
+
+    @rule()
+    def account_is_closed(self):
+        type(self.manager).objects.filter(pk=self.manager.pk).update(is_active=False)
+
+    @rule()
+    def account_is_opened_again(self):
+        type(self.manager).objects.filter(pk=self.manager.pk).update(is_active=True)
+
+    @rule(place=st.integers(0, 1), shown=st.booleans())
+    def place_is_hidden_or_shown(self, place, shown):
+        Place.objects.filter(pk=self.places[place].pk).update(shown_in_directory=shown)
+
+    @rule(place=st.integers(0, 1), outcome=st.sampled_from(CallOutcome.values))
+    def somebody_calls(self, place, outcome):
+        tomorrow = asking.timezone.localdate() + dt.timedelta(days=1)
+        calling.note(self.places[place], outcome, by=self.coordinator, call_back_on=tomorrow)
 
     @rule(place=st.integers(0, 1))
     def links_are_revoked(self, place):
