@@ -19,7 +19,7 @@ from network import notifications
 from network.models import Affiliation, Invitation, Role, User
 from network.roles import COORDINATORS, is_coordinator, manages
 from network.steps import StepRefused, allow, record
-from network.upkeep import asking
+from network.upkeep import settling
 
 LASTS = dt.timedelta(days=30)
 
@@ -105,7 +105,7 @@ def change_role(affiliation, role, *, by):
     if role != Role.MANAGER:
         _keep_a_manager(affiliation)
     Affiliation.objects.filter(pk=affiliation.pk).update(role=role)
-    asking.reconsider(affiliation.structure.places.select_related("structure"))
+    settling.reconsider(affiliation.structure.places.select_related("structure"))
     record(affiliation.structure, "change_role", by=by, person=str(affiliation.user), role=role)
 
 
@@ -122,7 +122,7 @@ def leave(affiliation, *, by, successor=None):
     if not ended:
         raise StepRefused(_("This person has already left the structure."))
     affiliation.structure.places.filter(contact__email__iexact=affiliation.user.email).update(contact=None)
-    asking.reconsider(affiliation.structure.places.select_related("structure"))
+    settling.reconsider(affiliation.structure.places.select_related("structure"))
     record(affiliation.structure, "leave", by=by, person=str(affiliation.user))
 
 

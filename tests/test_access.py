@@ -237,7 +237,7 @@ def world(site):
     Affiliation.objects.filter(user=people["former"]).update(left_at=timezone.now())
     Seat.objects.create(group=group, user=people["facilitator"], is_facilitator=True)
     other = PersonFactory(editor_of=a)
-    place = PlaceFactory(structure=a)
+    place = PlaceFactory(structure=a, emails="accueil@example.org")
     contact = Contact.objects.at("accueil@example.org")
     return {
         "ask": Ask.objects.create(place=place, contact=contact, status="asked", letters=1),

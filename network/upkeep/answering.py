@@ -15,7 +15,7 @@ from network import sections
 from network.models import Ask, AskDraft, AskStatus, ListingChange, Means
 from network.models.upkeep import OPEN
 from network.steps import StepRefused, allow
-from network.upkeep import asking, correcting
+from network.upkeep import correcting, settling
 from network.upkeep.correcting import Author
 
 SECTIONS = [
@@ -77,7 +77,7 @@ def finish(link):
     allow(may_answer(link))
     ask = _locked(link.ask)
     if ListingChange.objects.waiting().filter(place=link.place).exists():
-        asking.settle(link.place, AskStatus.CORRECTED, means=Means.MAIL)  # the secretariat has the last word
+        settling.settle(link.place, AskStatus.CORRECTED, means=Means.MAIL)  # the secretariat has the last word
     else:
         correcting.verify(link.place, _author(ask), means=Means.MAIL)
     ask.drafts.all().delete()

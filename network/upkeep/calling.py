@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from network import publication
 from network.models import Ask, AskStatus, Call, CallOutcome, Means, Place
 from network.steps import StepRefused, allow, record
-from network.upkeep import asking, correcting
+from network.upkeep import correcting, settling
 
 WORKING_DAYS = 5
 
 
 def may_call(user):
-    return asking.may_ask(user)
+    return settling.may_ask(user)
 
 
 def calls_due(today=None):
@@ -80,7 +80,7 @@ def note(place, outcome, *, by, note="", call_back_on=None, today=None):
     elif outcome in (CallOutcome.NO_ANSWER, CallOutcome.CALL_BACK):
         _call_again(place, call_back_on)
     elif outcome == CallOutcome.GONE:  # it leaves the list, and the secretariat decides
-        asking.stop_all(Ask.objects.open().filter(place=place))
+        settling.stop_all(Ask.objects.open().filter(place=place))
     record(place, "call", by=by, outcome=outcome)
     return call
 
@@ -100,6 +100,6 @@ def hide(place, *, by):
     allow(may_call(by))
     place.shown_in_directory = False
     place.save(update_fields=["shown_in_directory"])
-    asking.stop_all(Ask.objects.open().filter(place=place))
+    settling.stop_all(Ask.objects.open().filter(place=place))
     publication.announce()
     record(place, "hide", by=by)

@@ -16,7 +16,7 @@ from network import outbox
 from network.models import Ask, AskStatus, CampaignStatus, Contact, ListingCampaign, MessageKind, MessageStatus, Place
 from network.models.upkeep import ANSWERED, OPEN
 from network.steps import StepRefused, advance, allow, record
-from network.upkeep import asking, letters
+from network.upkeep import asking, letters, settling
 
 # The three seasons of a year, ready to be chosen: (title, words of the mail).
 SEASONS = {
@@ -42,7 +42,7 @@ SEASONS = {
 
 
 def may_campaign(user):
-    return asking.may_ask(user)
+    return settling.may_ask(user)
 
 
 @dataclass
@@ -134,7 +134,7 @@ def launch(campaign, *, by, today=None):
     if not places:
         raise StepRefused(_("No place is selected."))
     contacts = asking.contacts_of(free)
-    asking.stop_all(Ask.objects.to_call().filter(place__in=[place for place in free if contacts[place.pk]]))
+    settling.stop_all(Ask.objects.to_call().filter(place__in=[place for place in free if contacts[place.pk]]))
     asking.plan(free, contacts, today=today, campaign=campaign)
     record(campaign, "launch", by=by, places=len(free))
     return len(free)
@@ -145,7 +145,7 @@ def stop(campaign, *, by):
     """Nothing more leaves; what has been answered stays answered. Returns how many questions were dropped."""
     allow(may_campaign(by))
     advance(campaign, source=[CampaignStatus.RUNNING], target=CampaignStatus.STOPPED, stopped_at=timezone.now())
-    dropped = asking.stop_all(campaign.asks.filter(status__in=OPEN))
+    dropped = settling.stop_all(campaign.asks.filter(status__in=OPEN))
     record(campaign, "stop", by=by, dropped=dropped)
     return dropped
 

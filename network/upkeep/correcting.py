@@ -19,7 +19,7 @@ from network.models import AskStatus, ChangeStatus, Contact, ListingChange, Mean
 from network.models.network import the_network
 from network.roles import edits, is_coordinator
 from network.steps import StepRefused, advance, allow, record
-from network.upkeep import asking
+from network.upkeep import settling
 
 # Who may act
 
@@ -120,7 +120,7 @@ def _note_verified(listing, author, means, at=None):
 
 def _settle(listing, answer, means):
     if isinstance(listing, Place):
-        asking.settle(listing, answer, means=means)
+        settling.settle(listing, answer, means=means)
 
 
 @transaction.atomic
@@ -190,7 +190,6 @@ def put_back(change, *, by):
     record(listing, "put_back", by=by, section=change.section)
 
 
-@transaction.atomic
 def record_edit(listing, before, *, by, means=Means.ADMIN):
     """Note what a whole edit (administration, import) changed: one change for each section that differs.
 
@@ -212,5 +211,6 @@ def record_edit(listing, before, *, by, means=Means.ADMIN):
         )
         publication.announce()
         if means != Means.IMPORT:
-            _settle(listing, AskStatus.CORRECTED, means)
+            with transaction.atomic():
+                _settle(listing, AskStatus.CORRECTED, means)
     return changes

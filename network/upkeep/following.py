@@ -9,7 +9,8 @@ from django.utils import timezone
 from network.freshness import Level, with_level
 from network.models import Ask, AskStatus, Finding, FreshnessCount, ListingChange, Place
 from network.models.upkeep import ANSWERED, OPEN
-from network.upkeep.asking import LETTERS, midnight
+from network.upkeep.asking import midnight
+from network.upkeep.letters import LETTERS
 from network.words import matching_objects
 
 MONTHS = 12

@@ -12,6 +12,7 @@ from network.said import read_out
 from network.upkeep.links import Purpose, address_of
 
 TEMPLATE = "upkeep/asked"
+LETTERS = 3  # the question and two reminders
 LISTINGS = "listings"  # the first word of the events of letters, see asking.letters_of
 SHOWN = [sections.HOURS, sections.CLOSURES, sections.CONTACTS, sections.SERVICES, sections.ACCESS]
 

@@ -22,7 +22,7 @@ from network import sections
 from network.models import AskStatus, ChangeStatus
 from network.said import read_out
 from network.steps import StepRefused
-from network.upkeep import answering, asking
+from network.upkeep import answering, settling
 from network.upkeep.links import Purpose, State, read
 from network.views.sections import edit_section
 
@@ -185,7 +185,7 @@ def new_link(request, slug, token):
     if not link.renewable:
         return _over(request, link)
     try:
-        asking.send_new_link(link.ask)
+        settling.send_new_link(link.ask)
     except StepRefused as refusal:
         return _over(request, link, refusal=str(refusal))
     return _over(request, link, sent=True)

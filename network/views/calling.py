@@ -16,7 +16,7 @@ from network.forms.calling import CallForm, WhomToCallForm
 from network.models import Ask, CallOutcome, ChangeStatus, Means, Place
 from network.said import read_out
 from network.steps import StepRefused
-from network.upkeep import asking, calling
+from network.upkeep import asking, calling, settling
 from network.views.sections import edit_section
 from network.views.steps import coordinators_only, take
 
@@ -167,7 +167,7 @@ def check_again(request, slug):
 def stop(request, slug):
     ask = get_object_or_404(Ask.objects.open(), place=_place(slug))
     done = _("Nothing more is asked about this place for now.")
-    return take(request, asking.stop_asking, ask, done=done, to="network:calls")
+    return take(request, settling.stop_asking, ask, done=done, to="network:calls")
 
 
 @coordinators_only
@@ -175,4 +175,4 @@ def stop(request, slug):
 def revoke(request, slug):
     ask = get_object_or_404(Ask.objects.open(), place=_place(slug))
     done = _("The links sent so far open nothing any more.")
-    return take(request, asking.revoke_links, ask, done=done, to=("network:call", slug))
+    return take(request, settling.revoke_links, ask, done=done, to=("network:call", slug))

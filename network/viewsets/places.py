@@ -14,7 +14,7 @@ from network.exchange.osm_hours import place_to_osm
 from network.freshness import Level, with_level
 from network.models import Contact, Epci, Place, Structure, Term, Vocabulary
 from network.said import said_in_words
-from network.upkeep import asking
+from network.upkeep import settling
 from network.viewsets.ages import AGE_EXPORT, AGE_HEADINGS, AGE_RELATED, level_column, level_filter
 from network.viewsets.bulk import HideFromDirectory, ShowInDirectory
 from network.viewsets.listings import ListingForm, RecordedEdit
@@ -59,7 +59,7 @@ class PlaceEdit(RecordedEdit):
         """Somebody else is to be asked: the links that the former contact received open nothing any more."""
         place = super().save_instance()
         if "contact_email" in self.form.changed_data:
-            asking.reconsider([place])
+            settling.reconsider([place])
         return place
 
 

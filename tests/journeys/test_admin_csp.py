@@ -15,7 +15,16 @@ from wagtail.models import Locale
 from wagtail.snippets.models import get_snippet_models
 
 from home.models import NewsPage
-from network.models import AgreementType, CharterVersion, Closure, ListingChange, Means, Network
+from network.models import (
+    AgreementType,
+    CharterVersion,
+    Closure,
+    Contact,
+    ListingChange,
+    Means,
+    Network,
+    OutgoingMessage,
+)
 from resources.models import Theme
 from tests.factories.network import (
     AffiliationFactory,
@@ -121,6 +130,8 @@ def world(site):
         locale=Locale.objects.get(language_code="fr"),
         body=[("value", {"title": "Coopérer", "text": "<p>Oui.</p>"})],
     )
+    Contact.objects.at("accueil@example.org", name="Accueil")
+    OutgoingMessage.objects.create(event="essai", to="accueil@example.org", subject="Essai", text="Un essai.")
     get_image_model().objects.create(title="Image", file=get_test_image_file())
     get_document_model().objects.create(title="Document", file=ContentFile(b"Texte", name="document.txt"))
     return {"coordinator": coordinator, "news": news, **site}

@@ -22,7 +22,7 @@ from network.models import (
     OutgoingMessage,
     Place,
 )
-from network.upkeep import asking, links
+from network.upkeep import asking, links, settling
 from network.upkeep.links import Purpose
 from tests.factories.network import PersonFactory, PlaceFactory, StructureFactory
 
@@ -225,7 +225,7 @@ def test_a_used_link_thanks_and_offers_a_new_one(client, ask, clock):
 
 def test_a_revoked_link_opens_nothing_and_a_new_one_goes_to_the_same_contact(client, ask):
     old = confirm_url(ask)
-    asking.revoke_links(ask, by=PersonFactory(coordinator=True))
+    settling.revoke_links(ask, by=PersonFactory(coordinator=True))
     page = client.get(old)
     assert page.status_code == 410 and "retiré" in page.text
     client.post(old)
@@ -236,7 +236,7 @@ def test_a_revoked_link_opens_nothing_and_a_new_one_goes_to_the_same_contact(cli
 
 def test_a_contact_who_was_replaced_gets_nothing_more(client, ask, place):
     used, correct = confirm_url(ask), correct_url(ask)
-    asking.change_contact(place, Contact.objects.at("benevole@example.org"), by=PersonFactory(coordinator=True))
+    settling.change_contact(place, Contact.objects.at("benevole@example.org"), by=PersonFactory(coordinator=True))
     Place.objects.update(emails="")
     for address in (used, correct):
         assert client.post(address).status_code == 410

@@ -25,7 +25,7 @@ from network.models import (
     Place,
 )
 from network.steps import StepRefused
-from network.upkeep import answering, asking, calling, links
+from network.upkeep import answering, asking, calling, links, settling
 from tests.factories.network import PersonFactory, PlaceFactory, StructureFactory
 
 pytestmark = pytest.mark.django_db
@@ -246,7 +246,7 @@ def test_another_contact_gets_the_question_and_the_former_link_opens_nothing(pla
     morning()
     old = links.token_of(Ask.objects.get(), links.Purpose.CONFIRM)
     with time_machine.travel(MORNING, tick=False):
-        asking.change_contact(place, Contact.objects.at("benevole@example.org"), by=coordinator)
+        settling.change_contact(place, Contact.objects.at("benevole@example.org"), by=coordinator)
     assert links.read(place.slug, old, links.Purpose.CONFIRM).state == links.State.REVOKED
     morning(1)
     assert letters()[-1][0] == "benevole@example.org"
@@ -256,7 +256,7 @@ def test_only_the_secretariat_changes_whom_to_ask(place, manager):
     from django.core.exceptions import PermissionDenied
 
     with pytest.raises(PermissionDenied):
-        asking.change_contact(place, None, by=manager)
+        settling.change_contact(place, None, by=manager)
 
 
 def test_a_network_may_ask_nobody_by_itself(network, place):
@@ -274,9 +274,9 @@ def test_a_new_link_goes_to_the_same_contact_once_a_day(place):
     morning()
     ask = Ask.objects.get()
     with time_machine.travel(MORNING + dt.timedelta(days=1), tick=False):
-        asking.send_new_link(ask)
+        settling.send_new_link(ask)
         with pytest.raises(StepRefused):
-            asking.send_new_link(ask)
+            settling.send_new_link(ask)
     assert OutgoingMessage.objects.count() == 2
     assert set(OutgoingMessage.objects.values_list("to", flat=True)) == {"dominique@example.org"}
 
@@ -285,7 +285,7 @@ def test_a_new_link_after_an_answer_asks_anew_without_reminders(place, manager):
     morning()
     upkeep.confirm(place, by=manager)
     with time_machine.travel(MORNING + dt.timedelta(days=1), tick=False):
-        asking.send_new_link(Ask.objects.get())
+        settling.send_new_link(Ask.objects.get())
     assert [(morning(days).letters, Ask.objects.open().count()) for days in (11, 22, 30, 31)] == [
         (0, 1), (0, 1), (0, 1), (0, 0),
     ]  # fmt: skip
@@ -317,7 +317,7 @@ def test_a_second_place_of_the_same_contact_waits_for_the_next_day(place):
     with time_machine.travel(MORNING, tick=False):
         asking.every_morning()
         for each in (place, other):
-            asking.change_contact(each, volunteer, by=coordinator)
+            settling.change_contact(each, volunteer, by=coordinator)
             asking.every_morning()
     assert [to for to, _subject in letters()] == ["dominique@example.org", "benevole@example.org"]
     assert morning(1).letters == 1
@@ -403,5 +403,5 @@ def test_a_correction_under_way_stays_a_correction_when_the_contact_changes(plac
     coordinator = PersonFactory(coordinator=True)
     morning()
     Ask.objects.update(status=AskStatus.CORRECTING, answered_at=MORNING)
-    asking.change_contact(place, Contact.objects.at("benevole@example.org"), by=coordinator)
+    settling.change_contact(place, Contact.objects.at("benevole@example.org"), by=coordinator)
     assert (Ask.objects.get().status, morning(1).letters) == (AskStatus.CORRECTED, 0)

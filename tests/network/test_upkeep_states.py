@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from network import upkeep
 from network.models import Ask, AskStatus, CallOutcome, Contact, MessageStatus, Network, OutgoingMessage, Place
-from network.upkeep import asking, calling, links
+from network.upkeep import asking, calling, links, settling
 from network.upkeep.links import Purpose
 from tests.factories.network import PersonFactory, PlaceFactory, StructureFactory
 
@@ -148,12 +148,12 @@ class Upkeep(RuleBasedStateMachine):
     @rule(place=st.integers(0, 1))
     def links_are_revoked(self, place):
         for ask in Ask.objects.open().filter(place=self.places[place]):
-            asking.revoke_links(ask, by=self.coordinator)
+            settling.revoke_links(ask, by=self.coordinator)
 
     @rule(place=st.integers(0, 1), email=st.sampled_from(["", "benevole@example.org", "accueil@example.org"]))
     def contact_changes(self, place, email):
         contact = Contact.objects.at(email) if email else None
-        asking.change_contact(self.places[place], contact, by=self.coordinator)
+        settling.change_contact(self.places[place], contact, by=self.coordinator)
 
     @rule(data=st.data())
     def new_link_is_asked_for(self, data):
