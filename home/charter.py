@@ -12,8 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from home import paper
-from network import publication
+from network import paper, publication
 from network.models import CharterVersion
 from network.models.network import the_network
 

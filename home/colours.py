@@ -1,38 +1,5 @@
-"""Whether a colour can be read on white, and the nearest one that can (WCAG 2.2, 1.4.3)."""
+"""The check of a network’s colours, where the migrations know it."""
 
-from coloraide import Color
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from network.colours import validate_readable
 
-LEAST_CONTRAST = 4.5
-
-
-def contrast_on(colour, ground="#ffffff"):
-    """Contrast ratio of two ``#rrggbb`` colours, 1 to 21."""
-    return Color(colour).contrast(Color(ground), method="wcag21")
-
-
-def nearest_readable(colour, ground="#ffffff"):
-    """The same hue, moved in OKLCH just until it reaches 4.5:1 on ``ground``; ``#rrggbb``."""
-    shade = Color(colour).convert("oklch")
-    step = -0.005 if Color(ground).luminance() > 0.5 else 0.005
-    while contrast_on(written := shade.convert("srgb").fit().to_string(hex=True), ground) < LEAST_CONTRAST:
-        shade["lightness"] += step
-        if not 0 < shade["lightness"] < 1:
-            return "#000000" if step < 0 else "#ffffff"
-    return written
-
-
-def validate_readable(colour):
-    """Refuse a colour under 4.5:1 on white, and propose the nearest shade that is accepted."""
-    try:
-        ratio = contrast_on(colour)
-    except ValueError:
-        raise ValidationError(_("Write a colour as # and six digits, for example #1d5c8a.")) from None
-    if ratio < LEAST_CONTRAST:
-        raise ValidationError(
-            _(
-                "This colour is too pale to be read on white (contrast %(ratio).1f, at least 4.5). Nearest: %(shade)s."
-            ),
-            params={"ratio": ratio, "shade": nearest_readable(colour)},
-        )
+__all__ = ["validate_readable"]

@@ -12,7 +12,7 @@ from home.models.identity import footer_partners, the_identity
 from home.models.pages import HomePage
 from network import publication
 from network.models.network import the_network
-from network.roles import is_coordinator
+from network.roles import is_coordinator, is_member
 
 DUTIES = ["mentions-legales", "donnees-personnelles", "accessibilite"]
 
@@ -160,6 +160,8 @@ def space_menu(request):
         (_("Resources"), reverse("shared:resources")),
         (_("My account"), reverse("network:account")),
     ]
+    if is_member(request.user):
+        entries.insert(2, (_("Directory"), reverse("network:professionals")))
     if is_coordinator(request.user):
         entries.insert(2, (_("Follow-up"), reverse("network:follow_up")))
     home = reverse("network:home")

@@ -5,7 +5,7 @@ from django.utils import timezone
 from home import theme
 from home.models.pages import NewsPage
 from network import publication
-from network.directory import NEEDS, bitmaps
+from network.directory import NEEDS, shelves
 from network.models import Place
 from resources.models import Resource
 
@@ -38,7 +38,7 @@ def latest(language, day):
 
 def first_page(page):
     news, resources = latest(page.locale.language_code, timezone.localdate())
-    kept = bitmaps()
+    kept = shelves()
     return {
         "news": news,
         "resources": resources,

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import partial
 
 from coloraide import Color
 from django.conf import settings
@@ -10,9 +11,9 @@ from django.http import Http404, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
 
-from home.colours import nearest_readable
 from home.models.identity import the_identity
 from network import publication
+from network.colours import grey, light, nearest_readable, properties
 from network.models import Territory
 
 CSS = settings.ROOT / "site" / "static" / "css"
@@ -26,33 +27,20 @@ FILES = [
 def colours():
     """The custom properties of both schemes, derived from the identity's two colours."""
     identity = the_identity()
-    hue = Color(identity.main_colour).convert("oklch")["hue"]
-    grey = lambda lightness, chroma: (  # noqa: E731
-        Color("oklch", [lightness, chroma, hue if hue == hue else 0]).convert("srgb").fit().to_string(hex=True)
-    )
-    dark_ground = grey(0.19, 0.02)
-    light = {
-        "main": identity.main_colour,
-        "accent": identity.accent_colour,
-        "ink": grey(0.25, 0.02),
-        "quiet": grey(0.46, 0.02),
-        "line": grey(0.86, 0.015),
-        "mist": grey(0.965, 0.012),
-        "ground": "#ffffff",
-        "on-main": "#ffffff",
-    }
+    tinted = partial(grey, identity.main_colour)
+    dark_ground = tinted(0.19, 0.02)
     dark = {
         "main": nearest_readable(_lighter(identity.main_colour), dark_ground),
         "accent": nearest_readable(_lighter(identity.accent_colour), dark_ground),
-        "ink": grey(0.94, 0.01),
-        "quiet": grey(0.78, 0.015),
-        "line": grey(0.4, 0.02),
-        "mist": grey(0.25, 0.022),
+        "ink": tinted(0.94, 0.01),
+        "quiet": tinted(0.78, 0.015),
+        "line": tinted(0.4, 0.02),
+        "mist": tinted(0.25, 0.022),
         "ground": dark_ground,
         "on-main": dark_ground,
     }
-    write = lambda scheme: "".join(f"--{name}:{value};" for name, value in scheme.items())  # noqa: E731
-    return f":root{{{write(light)}}}@media screen and (prefers-color-scheme:dark){{:root{{{write(dark)}}}}}"
+    day = properties(light(identity.main_colour, identity.accent_colour))
+    return f":root{{{day}}}@media screen and (prefers-color-scheme:dark){{:root{{{properties(dark)}}}}}"
 
 
 def _lighter(colour):

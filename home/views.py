@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from home.context import home_page, languages_spoken
+from network import publication
 from network.models import Place, SearchEntry, Structure
 from network.models.network import the_network
 from network.publication import public_page
@@ -35,12 +36,23 @@ KINDS = {
 PAGE_SIZE = 15
 
 
+@publication.remembered
+def listed_keys(model):
+    """Keys, as the index writes them, of what the directory shows: the network’s rules change more than the index."""
+    return frozenset(map(str, model.objects.listed().values_list("pk", flat=True)))
+
+
 @public_page
 def search(request):
     """One search over everything that everybody may see."""
     query = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    shown = {"place": listed_keys(Place), "structure": listed_keys(Structure)}
     found = [
-        entry for entry in matching(query, list(KINDS)) if entry.is_public and entry.language in ("", get_language())
+        entry
+        for entry in matching(query, list(KINDS))
+        if entry.is_public
+        and entry.language in ("", get_language())
+        and (entry.kind not in shown or entry.object_id in shown[entry.kind])
     ]
     kind = request.GET.get("type", "")
     counts = [(name, label, sum(entry.kind == name for entry in found)) for name, label in KINDS.items()]

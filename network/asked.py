@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from network.completion import missing
 from network.freshness import Level, level_of
-from network.models import Invitation, ListingChange, MembershipApplication, Place, Role, Seat
+from network.models import Invitation, ListingChange, ListingReport, MembershipApplication, Place, Role, Seat
 from network.roles import is_coordinator, structure_ids
 
 MOST = 5
@@ -69,6 +69,14 @@ def _listings(user):
     mine = structure_ids(user, [Role.MANAGER, Role.EDITOR])
     places = Place.objects.filter(structure__in=mine).order_by("verified_at", "pk")
     places = places.select_related("structure").prefetch_related("terms")
+    if reported := ListingReport.objects.waiting().filter(place__structure__in=mine).count():
+        yield Task(
+            ngettext("%d reader saw something wrong", "%d readers saw something wrong", reported) % reported,
+            _("Correct the listing, or say that it is right."),
+            _("Read what they say"),
+            reverse("network:reports"),
+            2,
+        )
     incomplete = []
     never_first = sorted(places, key=lambda place: (place.verified_at is not None, place.verified_at or place.pk))
     for place in never_first:

@@ -12,6 +12,8 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from network import holidays
+
 DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 
 # « 9 », « 0930 », « 9h », « 9:30 », « 9 h 30 ». In « 9h-12h 14h-17h », 14 begins the next slot: no minutes of the 12.
@@ -158,18 +160,43 @@ def exception_on(place, day):
     return min(running, key=lambda each: (each.ends_on - each.starts_on, -each.pk), default=None)
 
 
+def stops_on(place, day):
+    """The stops of a place that travels, that day, earliest first; no query when prefetched."""
+    return sorted((each for each in place.stops.all() if each.on == day), key=lambda each: each.opens)
+
+
+def has_stops(place):
+    """Its stops are planned: they say when it is open, its usual week does not."""
+    today = timezone.localdate()
+    return any(each.on >= today for each in place.stops.all())
+
+
+def next_stop(place, moment=None):
+    """The first stop that is not over and that no closure cancels; ``None`` when none is planned."""
+    local = holidays.local(moment or timezone.now(), holidays.departement_of(place.commune, place.postal_code))
+    now = (local.date(), f"{local:%H:%M}")
+    coming = [each for each in place.stops.all() if (each.on, each.closes) > now and not exception_on(place, each.on)]
+    return min(coming, key=lambda each: (each.on, each.opens), default=None)
+
+
+def holiday_on(place, day):
+    """The name of the bank holiday where the place stands, or ``""``."""
+    return holidays.holiday_on(day, holidays.departement_of(place.commune, place.postal_code))
+
+
 def slots_on(place, day):
-    """The openings of a day, closures and exceptional openings counted; ``[]`` closed, ``None`` nobody knows."""
+    """The openings of a day: ``[]`` closed, ``None`` nobody knows.
+
+    What was said of that very day rules (closure, exceptional opening); a place that travels is open where and when it
+    stops; a bank holiday is not a usual day: nobody said that the place opens.
+    """
     if exception := exception_on(place, day):
         return exception.hours
-    return place.hours.get(DAYS[day.weekday()], []) if is_known(place.hours) else None
-
-
-def is_open(place, moment):
-    """Open at a moment (aware)? ``None`` when nobody knows: unknown is never open."""
-    local = timezone.localtime(moment)
-    slots = slots_on(place, local.date())
-    return None if slots is None else any(opens <= f"{local:%H:%M}" < closes for opens, closes in slots)
+    if has_stops(place):
+        return [[stop.opens, stop.closes] for stop in stops_on(place, day)]
+    if not is_known(place.hours):
+        return None
+    return [] if holiday_on(place, day) else place.hours.get(DAYS[day.weekday()], [])
 
 
 def closure_on(place, day=None):

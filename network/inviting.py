@@ -54,6 +54,11 @@ def invite_from_the_machine(email):
     return _offer(by=None, email=email, structure=None, role=Role.MANAGER)
 
 
+def invite_who_proved_it(structure, email):
+    """Offer somebody to manage a structure that nobody acts for: they read the mailbox that its listing shows."""
+    return _offer(by=None, email=email, structure=structure, role=Role.MANAGER)
+
+
 def _offer(*, by, email, structure, role):
     if structure and structure.affiliations.running().filter(user__email__iexact=email).exists():
         raise StepRefused(_("This person already acts for this structure."))

@@ -54,6 +54,22 @@ def change_waits(change):
     to_secretariat("upkeep/change_waits", f"change-waits:{change.pk}", {"change": change})
 
 
+def listing_reported(report, contact):
+    """To whoever looks after the listing (nobody: ``None``), and to the secretariat."""
+    context = {"report": report, "place": report.place}
+    if contact:
+        outbox.post(
+            "reporting/reported", contact.email, f"listing-reported:{report.pk}", context, kind=MessageKind.LISTINGS
+        )
+    to_secretariat("reporting/to_settle", f"report-to-settle:{report.pk}", context)
+
+
+def report_settled(report, address):
+    outbox.post(
+        "reporting/settled", address, f"report-settled:{report.pk}", {"report": report, "place": report.place}
+    )
+
+
 def seat_asked_for(seat):
     facilitators = seat.group.seats.taken().filter(is_facilitator=True).select_related("user")
     context = {"seat": seat, "group": seat.group}
@@ -67,3 +83,35 @@ def seat_given(seat):
     outbox.post(
         "working_groups/welcome", seat.user.email, f"seat-given:{seat.pk}", {"seat": seat, "group": seat.group}
     )
+
+
+def claim_code(claim, address, code):
+    """Six digits for the mailbox of the listing: whoever reads it acts for the structure."""
+    context = {"claim": claim, "structure": claim.structure, "code": code}
+    outbox.post("claiming/code", address, f"claim-code:{claim.pk}", context)
+
+
+def claim_proved(claim):
+    context = {"claim": claim, "structure": claim.structure, "by_code": True}
+    to_secretariat("claiming/submitted", f"claim-proved:{claim.pk}", context)
+
+
+def claim_submitted(claim):
+    context = {"claim": claim, "structure": claim.structure, "path": reverse("network:claims")}
+    to_secretariat("claiming/submitted", f"claim-submitted:{claim.pk}", context)
+
+
+def claim_refused(claim):
+    context = {"claim": claim, "structure": claim.structure}
+    outbox.post("claiming/refused", claim.email, f"claim-refused:{claim.pk}", context)
+
+
+def claim_letter(structure, address, step):
+    """The invitation to look after a listing (``invited``), or its one reminder (``reminded``)."""
+    context = {
+        "structure": structure,
+        "path": reverse("directory:claim", args=[structure.slug]),
+        "listing": reverse("directory:structure", args=[structure.slug]),
+        "reminder": step == "reminded",
+    }
+    return outbox.Letter("claiming/invited", address, f"claim-{step}:{structure.pk}", context, MessageKind.LISTINGS)

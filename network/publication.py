@@ -58,8 +58,10 @@ def forget():
     _seen["until"] = 0.0
 
 
-def remembered(function):
-    """Keep what ``function(*args)`` returns until the next publication."""
+def remembered(function=None, *, most=5000):
+    """Keep what ``function(*args)`` returns until the next publication; at most so many answers."""
+    if function is None:
+        return functools.partial(remembered, most=most)
     kept = {"generation": None, "answers": {}}
     _memories.append(kept)
 
@@ -72,7 +74,7 @@ def remembered(function):
             kept.update(generation=now, answers={})
         answers = kept["answers"]
         if args not in answers:
-            if len(answers) >= 5000:
+            if len(answers) >= most:
                 answers.clear()
             answers[args] = function(*args)
         return answers[args]
@@ -97,9 +99,14 @@ def public_page(view):
     return login_not_required(declared)
 
 
-def declare_public(response):
-    """Mark an answer as the same for everybody; browsers keep it but ask each time whether it still holds."""
+def declare_public(response, *, seconds=None):
+    """Mark an answer as the same for everybody; browsers keep it but ask each time whether it still holds.
+
+    ``seconds``: how long it stays true without any publication (“open until noon”); such a page is never baked.
+    """
     if response.status_code == 200 and not response.streaming:
         response.is_public_page = True
+        if seconds is not None:
+            response.true_for_seconds = seconds
         response.headers.setdefault("Cache-Control", "no-cache")
     return response

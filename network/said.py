@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from network import hours
 from network.directory import terms_of
@@ -23,8 +23,8 @@ def _commune_name(insee):
 def _label(listing, name):
     if name in Vocabulary.values:
         return Vocabulary(name).label
-    if name == "closures":
-        return _("Closures")
+    if name in ("closures", "stops"):
+        return _("Closures") if name == "closures" else _("Stops")
     name = name.removesuffix("_id")
     return type(listing)._meta.get_field(name).verbose_name
 
@@ -40,6 +40,8 @@ def _value(name, value):
         return [_day(*row) for row in hours.table(value)] if hours.is_known(value) else []
     if name == "closures":
         return [_closure(closure) for closure in value]
+    if name == "stops":
+        return [_stop(stop) for stop in value]
     if name == "commune_id":
         return [_commune_name(value)]
     if value is True:
@@ -49,6 +51,12 @@ def _value(name, value):
 
 def _day(day, times):
     return pgettext("table", "%(day)s: %(times)s") % {"day": day.capitalize(), "times": times}
+
+
+def _stop(stop):
+    day = date_format(date.fromisoformat(stop["on"]), "l j F Y")
+    times = hours.write_slot([stop["opens"], stop["closes"]])
+    return " – ".join(filter(None, (day, times, _commune_name(stop["commune_id"]), stop["where"])))
 
 
 def _closure(closure):
@@ -88,3 +96,12 @@ def read_out(listing, said):
         for name, (label, lines) in rows
         if (lines or name in ALWAYS) and name not in NOT_READ
     ]
+
+
+def away(km):
+    """« à 3 km », « à moins d’un kilomètre »; empty when nobody said where they are."""
+    if km is None:
+        return ""
+    if km < 1:
+        return _("less than 1 km away")
+    return ngettext("%(count)d km away", "%(count)d km away", round(km)) % {"count": round(km)}

@@ -6,17 +6,19 @@ A snapshot is what a section holds, ready to be kept as JSON, compared, shown an
 import hashlib
 import json
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.models import Closure, Place, Structure, Term, Vocabulary
+from network.models import Closure, Place, Stop, Structure, Term, Vocabulary
 
-PRACTICAL, HOURS, CLOSURES = "practical", "hours", "closures"
+PRACTICAL, HOURS, CLOSURES, STOPS = "practical", "hours", "closures", "stops"
 SERVICES, ACCESS, CONTACTS, PRESENTATION = "services", "access", "contacts", "presentation"
 
 PLACE_SECTIONS = {
     PRACTICAL: _("Name and address"),
     HOURS: _("Opening hours"),
     CLOSURES: _("Closures and exceptional openings"),
+    STOPS: _("Stops of a place that travels"),
     SERVICES: _("Services and audiences"),
     ACCESS: _("Coming and access"),
     CONTACTS: _("Contacts"),
@@ -32,6 +34,7 @@ FIELDS = {
         PRACTICAL: ["name", "address", "address_extra", "postal_code", "commune_id", "latitude", "longitude"],
         HOURS: ["hours", "hours_note", "by_appointment"],
         CLOSURES: [],
+        STOPS: [],
         SERVICES: [],
         ACCESS: ["accessibility_url", "appointment_url"],
         CONTACTS: ["phone", "emails", "websites"],
@@ -44,15 +47,27 @@ FIELDS = {
 }
 VOCABULARIES = {
     PRACTICAL: [Vocabulary.ITINERANCE],
-    SERVICES: [Vocabulary.SERVICES, Vocabulary.SUPPORT, Vocabulary.AUDIENCES, Vocabulary.SPECIAL_CARE],
-    ACCESS: [Vocabulary.ACCESS, Vocabulary.FEES],
+    SERVICES: [
+        Vocabulary.SERVICES, Vocabulary.SUPPORT, Vocabulary.AUDIENCES, Vocabulary.SPECIAL_CARE, Vocabulary.EQUIPMENT,
+    ],
+    ACCESS: [Vocabulary.ACCESS, Vocabulary.FEES, Vocabulary.SCHEMES, Vocabulary.ACCESSIBILITY],
     PRESENTATION: [Vocabulary.TYPOLOGY, Vocabulary.PROGRAMMES, Vocabulary.LABELS],
-}
+}  # fmt: skip
 
 
 def sections_of(listing):
-    """``{section: its heading}`` in the order of the page."""
-    return PLACE_SECTIONS if isinstance(listing, Place) else STRUCTURE_SECTIONS
+    """``{section: its heading}`` in the order of the page; only what travels has stops."""
+    if not isinstance(listing, Place):
+        return STRUCTURE_SECTIONS
+    if listing.is_itinerant or listing.stops.exists():
+        return PLACE_SECTIONS
+    return {section: heading for section, heading in PLACE_SECTIONS.items() if section != STOPS}
+
+
+def heading_of(listing, section):
+    """The heading of one section, known or of an older history."""
+    known = PLACE_SECTIONS if isinstance(listing, Place) else STRUCTURE_SECTIONS
+    return known.get(section, section)
 
 
 def snapshot(listing, section):
@@ -71,7 +86,25 @@ def snapshot(listing, section):
                 }
                 for closure in sorted(listing.closures.all(), key=lambda each: (each.starts_on, each.pk))
             ]
+        if section == STOPS:
+            said["stops"] = _stops_to_come(listing)
     return said
+
+
+def _stops_to_come(place):
+    """Those that are over are nobody’s concern any more; they stay in the database."""
+    today = timezone.localdate()
+    return [
+        {
+            "on": stop.on.isoformat(),
+            "opens": stop.opens,
+            "closes": stop.closes,
+            "commune_id": stop.commune_id,
+            "where": stop.where,
+        }
+        for stop in sorted(place.stops.all(), key=lambda each: (each.on, each.opens))
+        if stop.on >= today
+    ]
 
 
 def snapshots(listing):
@@ -90,6 +123,11 @@ def put(listing, section, said):
         if "closures" in said:
             listing.closures.all().delete()
             Closure.objects.bulk_create([Closure(place=listing, **each) for each in said["closures"]])
+        if "stops" in said:
+            today = timezone.localdate()
+            listing.stops.filter(on__gte=today).delete()
+            coming = [each for each in said["stops"] if each["on"] >= today.isoformat()]
+            Stop.objects.bulk_create([Stop(place=listing, **each) for each in coming])
     listing._prefetched_objects_cache = {}
 
 

@@ -1,6 +1,6 @@
 """Addresses of the network: what the public sees, and the member area."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from network.views import (
     answering,
@@ -8,28 +8,70 @@ from network.views import (
     calling,
     campaigning,
     checking,
+    claiming,
     directory,
+    duplicates,
+    embedding,
     following,
     groups,
+    guide,
     inviting,
     joining,
     listings,
     mailing,
+    map,
     open_data,
+    paper,
     people,
+    professionals,
+    reporting,
     space,
 )
+
+_place = "annuaire/lieux/<slug:slug>/"
+printed = [
+    path("annuaire/imprimer/", paper.printed_list, name="printed"),
+    path("annuaire/imprimer.pdf", paper.printed_list_pdf, name="printed_pdf"),
+    path("annuaire/affiche/", paper.of_network, name="network_poster"),
+    path("annuaire/affiche.pdf", paper.of_network_pdf, name="network_poster_pdf"),
+    path("annuaire/qr.svg", paper.network_qr, name="network_qr"),
+    re_path(r"^annuaire/couleurs/(?P<colour>[0-9a-fA-F]{6})\.css$", embedding.palette, name="colours"),
+    path(f"{_place}fiche/", paper.of_place, {"kind": "sheet"}, name="sheet"),
+    path(f"{_place}fiche.pdf", paper.of_place_pdf, {"kind": "sheet"}, name="sheet_pdf"),
+    path(f"{_place}orientation/", paper.of_place, {"kind": "orientation"}, name="orientation"),
+    path(f"{_place}orientation.pdf", paper.of_place_pdf, {"kind": "orientation"}, name="orientation_pdf"),
+    path(f"{_place}affiche/", paper.of_place, {"kind": "poster"}, name="poster"),
+    path(f"{_place}affiche.pdf", paper.of_place_pdf, {"kind": "poster"}, name="poster_pdf"),
+    path(f"{_place}qr.svg", paper.qr, name="qr"),
+    path(f"{_place}situation.svg", paper.situation, name="situation"),
+    path(f"{_place}contact.vcf", paper.contact, name="contact"),
+]
 
 public_directory = [
     path("annuaire/", directory.places, name="places"),
     path("annuaire/flux.xml", open_data.feed, name="feed"),
+    path("annuaire/communes/", directory.communes, name="communes"),
+    path("annuaire/positions/", map.positions, name="positions"),
+    path("annuaire/noms/", map.names, name="map_names"),
+    path("annuaire/guide/", guide.guide, name="guide"),
     path("annuaire/lieux/<slug:slug>/", directory.place, name="place"),
+    *printed,
+    path("annuaire/integrer/", embedding.generator, name="generator"),
+    path("annuaire/cadre/", embedding.frame, name="frame"),
+    path("annuaire/lieux/<slug:slug>/signaler/", reporting.report, name="report"),
+    path("annuaire/lieux/<slug:slug>/signaler/merci/", reporting.reported, name="reported"),
     path("annuaire/structures/<slug:slug>/", directory.structure, name="structure"),
+    path("annuaire/structures/<slug:slug>/revendiquer/", claiming.claim, name="claim"),
+    path("annuaire/structures/<slug:slug>/revendiquer/code/", claiming.code, name="claim_code"),
+    path("annuaire/structures/<slug:slug>/revendiquer/code/<str:key>/", claiming.prove, name="claim_prove"),
+    path("annuaire/structures/<slug:slug>/revendiquer/siret/", claiming.siret, name="claim_siret"),
+    path("annuaire/structures/<slug:slug>/revendiquer/envoyee/", claiming.thanks, name="claim_thanks"),
     path("signataires/", directory.signatories, name="signatories"),
 ]
 
 # For programs: without a language in the address.
 plain_urlpatterns = [
+    path("oembed/", embedding.oembed, name="oembed"),
     path("donnees/<str:name>", open_data.file, name="open_file"),
     path("api/v1/", include((api.urlpatterns, "api"))),
 ]
@@ -81,9 +123,21 @@ space_urlpatterns = [
     path("campagnes/<int:pk>/supprimer/", campaigning.discard, name="campaign_discard"),
     path("suivi/", following.overview, name="follow_up"),
     path("suivi/fiches/", following.listings, name="follow_up_listings"),
+    path("annuaire/", professionals.places, name="professionals"),
+    path("suivi/signalements/", reporting.reports, name="reports"),
+    path("suivi/signalements/<int:pk>/regler/", reporting.settle, name="report_settle"),
     path("suivi/anomalies/", checking.findings, name="findings"),
     path("suivi/anomalies/<int:pk>/ecarter/", checking.set_aside, name="finding_set_aside"),
     path("suivi/anomalies/<int:pk>/reprendre/", checking.take_back, name="finding_take_back"),
+    path("suivi/doublons/", duplicates.duplicates, name="duplicates"),
+    path("suivi/doublons/<int:pk>/", duplicates.duplicate, name="duplicate"),
+    path("suivi/doublons/<int:pk>/deux-lieux/", duplicates.not_the_same, name="duplicate_not_the_same"),
+    path("suivi/doublons/<int:pk>/reprendre/", duplicates.look_again, name="duplicate_look_again"),
+    path("suivi/fusions/<int:pk>/annuler/", duplicates.undo, name="merge_undo"),
+    path("suivi/revendications/", claiming.claims, name="claims"),
+    path("suivi/revendications/<int:pk>/accepter/", claiming.accept, name="claim_accept"),
+    path("suivi/revendications/<int:pk>/refuser/", claiming.refuse, name="claim_refuse"),
+    path("suivi/revendications/inviter/", claiming.invite, name="claim_invite"),
     path("appels/", calling.calls, name="calls"),
     path("appels/<slug:slug>/", calling.call, name="call"),
     path("appels/<slug:slug>/contact/", calling.contact, name="call_contact"),

@@ -10,7 +10,6 @@ import unicodedata
 
 import snowballstemmer
 from django.db import connection
-from django.db.models import F
 from django.utils.html import strip_tags
 
 from network.models.searching import SearchEntry
@@ -119,22 +118,31 @@ def query_stems(query):
     return list(dict.fromkeys(stems(query[:1000])))[:MOST_WORDS]
 
 
-def write_entry(kind, object_id, *, title, url, summary="", text="", language="", is_public=True):
+def write_entry(kind, object_id, *, language="", **said):
     """Put one thing into the index, or say anew what it is about."""
     SearchEntry.objects.update_or_create(
-        kind=kind,
-        object_id=str(object_id),
-        language=language,
-        defaults={
-            "title": title[:255],
-            "summary": summary,
-            "url": url,
-            "is_public": is_public,
-            "title_words": words_of(title),
-            "summary_words": words_of(summary),
-            "text_words": words_of(text),
-        },
+        kind=kind, object_id=str(object_id), language=language, defaults=_entry_fields(**said)
     )
+
+
+def write_new_entries(kind, entries):
+    """Put many things into the index that were never there: ``(key, what write_entry takes)``."""
+    SearchEntry.objects.bulk_create(
+        [SearchEntry(kind=kind, object_id=str(key), language="", **_entry_fields(**said)) for key, said in entries],
+        batch_size=500,
+    )
+
+
+def _entry_fields(*, title, url, summary="", text="", is_public=True):
+    return {
+        "title": title[:255],
+        "summary": summary,
+        "url": url,
+        "is_public": is_public,
+        "title_words": words_of(title),
+        "summary_words": words_of(summary),
+        "text_words": words_of(text),
+    }
 
 
 def drop_entry(kind, object_id, language=None):
@@ -147,38 +155,40 @@ def matching_ids(query, kinds):
 
     ``None`` when the query holds no word: then it excludes nothing.
     """
+    return _matching("id", query, kinds, MOST_RESULTS)
+
+
+def _matching(column, query, kinds, most):
     words = query_stems(query)
     if not words:
         return None
-    if connection.vendor == "postgresql":
-        sql, parameters = _postgresql(words, kinds)
-    else:
-        sql, parameters = _sqlite(words, kinds)
+    write = _postgresql if connection.vendor == "postgresql" else _sqlite
+    sql, parameters = write(column, words, kinds, most)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [row[0] for row in cursor.fetchall()]
 
 
-def _postgresql(words, kinds):
+def _postgresql(column, words, kinds, most):
     wanted = " & ".join(f"{word}:*" if word == words[-1] else word for word in words)
     places = ", ".join(["%s"] * len(kinds))
     sql = (
-        "SELECT entry.id FROM network_searchentry entry, to_tsquery('simple', %s) wanted "
+        f"SELECT entry.{column} FROM network_searchentry entry, to_tsquery('simple', %s) wanted "
         f"WHERE entry.vector @@ wanted AND entry.kind IN ({places}) "
-        f"ORDER BY ts_rank(entry.vector, wanted) DESC, entry.id LIMIT {MOST_RESULTS}"
+        f"ORDER BY ts_rank(entry.vector, wanted) DESC, entry.id LIMIT %s"
     )
-    return sql, [wanted, *kinds]
+    return sql, [wanted, *kinds, most]
 
 
-def _sqlite(words, kinds):
+def _sqlite(column, words, kinds, most):
     wanted = " AND ".join(f'"{word}"*' if word == words[-1] else f'"{word}"' for word in words)
     places = ", ".join(["%s"] * len(kinds))
     sql = (
-        "SELECT entry.id FROM network_search_fts fts JOIN network_searchentry entry ON entry.id = fts.rowid "
+        f"SELECT entry.{column} FROM network_search_fts fts JOIN network_searchentry entry ON entry.id = fts.rowid "
         f"WHERE network_search_fts MATCH %s AND entry.kind IN ({places}) "
-        f"ORDER BY bm25(network_search_fts, 10.0, 4.0, 1.0), entry.id LIMIT {MOST_RESULTS}"
+        f"ORDER BY bm25(network_search_fts, 10.0, 4.0, 1.0), entry.id LIMIT %s"
     )
-    return sql, [wanted, *kinds]
+    return sql, [wanted, *kinds, most]
 
 
 def matching(query, kinds):
@@ -190,10 +200,7 @@ def matching(query, kinds):
     return [entries[each] for each in ids]
 
 
-def matching_objects(query, kind):
+def matching_objects(query, kind, most=MOST_RESULTS):
     """Keys of the things of one kind that hold every word, best first; ``None`` when there is no word."""
-    ids = matching_ids(query, [kind])
-    if ids is None:
-        return None
-    found = dict(SearchEntry.objects.filter(pk__in=ids).values_list("pk", F("object_id")))
-    return [int(found[each]) for each in ids]
+    found = _matching("object_id", query, [kind], most)
+    return None if found is None else [int(each) for each in found]

@@ -61,7 +61,7 @@ def year_of(user):
     places = list(
         Place.objects.filter(structure__in=mine)
         .select_related("commune", "verified_by", "verified_contact")
-        .prefetch_related("terms", "closures")
+        .prefetch_related("terms", "closures", "stops")
         .order_by("name", "pk")
     )
     views = counting.seen_this_quarter(places)

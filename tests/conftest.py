@@ -28,6 +28,10 @@ def nothing_remembered():
 
 @pytest.fixture
 def site(db):
+    return found_site()
+
+
+def found_site():
     """A published site in French and English: home page, promised pages, the coordinators' rights."""
     from home import founding
 
@@ -57,6 +61,9 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 
 
 def pytest_collection_modifyitems(items):
+    for item in items:
+        if not (item.get_closest_marker("django_db") or {"db", "transactional_db", "site"} & set(item.fixturenames)):
+            item.add_marker(pytest.mark.one_engine)
     if CHROMIUM:
         return
     if os.environ.get("JOURNEYS") == "required":

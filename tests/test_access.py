@@ -1,5 +1,6 @@
 """Who reaches which address: one table for the whole site. An address without a row fails."""
 
+import copy
 import datetime as dt
 
 import pytest
@@ -9,9 +10,24 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from network import mail_links
-from network.models import Affiliation, Ask, Contact, Finding, ListingCampaign, ListingChange, Means, Seat
+from network.models import (
+    Affiliation,
+    Ask,
+    Claim,
+    Contact,
+    Finding,
+    ListingCampaign,
+    ListingChange,
+    ListingReport,
+    Means,
+    MergeOfPlaces,
+    PairOfPlaces,
+    Seat,
+)
 from network.upkeep.links import Purpose, token_of
+from network.views.paper import SHEETS
 from resources.models import ResourceStatus
+from tests.conftest import found_site
 from tests.factories.network import (
     GroupDocumentFactory,
     InvitationFactory,
@@ -24,7 +40,7 @@ from tests.factories.network import (
 )
 from tests.factories.resources import ResourceFactory, ResourceFileFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 ROLES = [
     "anonymous", "applicant", "reader", "editor", "manager_a", "manager_b", "facilitator", "former", "coordinator",
@@ -62,9 +78,38 @@ ACCESS = {
     # the network, in public
     "directory:places": ("get", EVERYBODY),
     "directory:feed": ("get", EVERYBODY),
+    "directory:communes": ("get", EVERYBODY),
+    "directory:guide": ("get", EVERYBODY),
+    "directory:positions": ("get", EVERYBODY),
+    "directory:map_names": ("get", EVERYBODY),
     "directory:place": ("get", EVERYBODY),
+    "directory:report": ("get", EVERYBODY),
+    "directory:reported": ("get", EVERYBODY),
     "directory:structure": ("get", EVERYBODY),
+    "directory:claim": ("get", EVERYBODY),
+    "directory:claim_code": ("post", "uuuuuuuuuu"),
+    "directory:claim_prove": ("get", EVERYBODY),  # whoever asked for the code
+    "directory:claim_siret": ("post", "uuuuuuuuuu"),
+    "directory:claim_thanks": ("get", EVERYBODY),
     "directory:signatories": ("get", EVERYBODY),
+    "directory:printed": ("get", EVERYBODY),
+    "directory:printed_pdf": ("get", EVERYBODY),
+    "directory:network_poster": ("get", EVERYBODY),
+    "directory:network_poster_pdf": ("get", EVERYBODY),
+    "directory:network_qr": ("get", EVERYBODY),
+    "directory:colours": ("get", EVERYBODY),
+    "directory:sheet": ("get", EVERYBODY),
+    "directory:sheet_pdf": ("get", EVERYBODY),
+    "directory:orientation": ("get", EVERYBODY),
+    "directory:orientation_pdf": ("get", EVERYBODY),
+    "directory:poster": ("get", EVERYBODY),
+    "directory:poster_pdf": ("get", EVERYBODY),
+    "directory:qr": ("get", EVERYBODY),
+    "directory:situation": ("get", "----------"),  # no geography is loaded here
+    "directory:contact": ("get", EVERYBODY),
+    "directory:generator": ("get", EVERYBODY),
+    "directory:frame": ("get", EVERYBODY),
+    "oembed": ("get", "----------"),  # without an address
     "groups:list": ("get", EVERYBODY),
     "groups:group": ("get", EVERYBODY),
     "resources:list": ("get", EVERYBODY),
@@ -100,9 +145,21 @@ ACCESS = {
     "network:yearly": ("get", SIGNED_IN),
     "network:follow_up": ("get", "l-------oo"),
     "network:follow_up_listings": ("get", "l-------oo"),
+    "network:professionals": ("get", "l-ooooo-oo"),
+    "network:reports": ("get", SIGNED_IN),
+    "network:report_settle": ("post", DONE_BY_EDITORS_OF_A),
     "network:findings": ("get", "l-------oo"),
     "network:finding_set_aside": ("post", "l-------uu"),
     "network:finding_take_back": ("post", "l-------dd"),
+    "network:duplicates": ("get", COORDINATORS_ONLY),
+    "network:duplicate": ("get", COORDINATORS_ONLY),
+    "network:duplicate_not_the_same": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:duplicate_look_again": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:merge_undo": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:claims": ("get", COORDINATORS_ONLY),
+    "network:claim_accept": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:claim_refuse": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:claim_invite": ("get", COORDINATORS_ONLY),
     "network:structures": ("get", SIGNED_IN),
     "network:structure": ("get", OF_STRUCTURE_A),
     "network:structure_confirm": ("post", DONE_BY_EDITORS_OF_A),
@@ -214,8 +271,21 @@ def test_every_address_is_in_the_table():
     assert set(ACCESS) - names == set()
 
 
+@pytest.fixture(scope="module")
+def world_once(django_db_setup, django_db_blocker):
+    """One world for all the rows of the table: each test stands on a savepoint above it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        found_site()
+        yield make_world()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(site):
+def world(world_once, db):
+    return copy.deepcopy(world_once)
+
+
+def make_world():
     """Two member structures, one of them with everything that has an address, and one person for each role."""
     a, b, c = StructureFactory(), StructureFactory(), StructureFactory()
     group = WorkingGroupFactory()
@@ -239,7 +309,12 @@ def world(site):
     other = PersonFactory(editor_of=a)
     place = PlaceFactory(structure=a, emails="accueil@example.org")
     contact = Contact.objects.at("accueil@example.org")
+    pair = PairOfPlaces.objects.create(first=place, second=PlaceFactory(structure=a))
     return {
+        "pair": pair,
+        "merge": MergeOfPlaces.objects.create(pair=pair, kept=pair.first, absorbed=pair.second),
+        "claim": Claim.objects.create(structure=b, way="siret", status="waiting", name="Alix", email="a@example.org"),
+        "code": Claim.objects.create(structure=a, way="code", status="code_sent"),
         "ask": Ask.objects.create(place=place, contact=contact, status="asked", letters=1),
         "campaign": ListingCampaign.objects.create(title="Été", selection=[place.pk]),
         "contact": contact,
@@ -273,8 +348,16 @@ def arguments(name, world):
         return [a if "structure" in name else place, "contacts"]
     if name.startswith("network:change_"):
         return [change_of(world, "applied" if name.endswith("put_back") else "waiting").pk]
+    if name == "network:report_settle":
+        return [ListingReport.objects.create(place=world["place"], reason="hours").pk]
     if name.startswith("network:finding_"):
         return [Finding.objects.get_or_create(place=world["place"], check_name="phone", severity="serious")[0].pk]
+    if name.startswith("network:duplicate_") or name == "network:duplicate":
+        return [world["pair"].pk]
+    if name in ("network:claim_accept", "network:claim_refuse"):
+        return [world["claim"].pk]
+    if name.startswith("directory:claim"):
+        return [a, *([world["code"].key] if name.endswith("prove") else [])]
     if name.startswith("network:seat_"):
         return [world["request"].pk]
     if name in ("network:group_document", "network:group_remove_document"):
@@ -305,7 +388,10 @@ def arguments(name, world):
         "style": ["abc"],
         "outline": ["abc"],
         "wagtail_serve": [""],
-        "directory:place": [place],
+        **dict.fromkeys(["directory:place", "directory:report", "directory:reported"], [place]),
+        **dict.fromkeys([f"directory:{kind}{end}" for kind in SHEETS for end in ("", "_pdf")], [place]),
+        **dict.fromkeys(["directory:qr", "directory:situation", "directory:contact"], [place]),
+        "directory:colours": ["1d5c8a"],
         "directory:structure": [a],
         "open_file": ["lieux.csv"],
         "api:place": [f"lieu-{world['place'].pk}"],
@@ -315,6 +401,7 @@ def arguments(name, world):
         "resources:file": [world["public"].resource.slug, world["public"].pk],
         "invitation": [world["invitation"].token],
         "network:revoke": [world["invitation"].pk],
+        "network:merge_undo": [world["merge"].pk],
         "account_reset_password_from_key": ["1", "abc-def"],
         "account_confirm_email": ["abc"],
         **dict.fromkeys(["network:structure", "network:structure_confirm", "network:structure_history"], [a]),

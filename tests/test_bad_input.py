@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from network import sections
-from network.models import GroupDocument, Invitation, ListingChange, MembershipApplication, Place
+from network.models import GroupDocument, Invitation, ListingChange, MembershipApplication, Place, Term
 from resources.models import Resource
 from tests.factories.network import PersonFactory, PlaceFactory, SeatFactory, StructureFactory, WorkingGroupFactory
 
@@ -42,7 +42,9 @@ def editor(client):
 
 @pytest.fixture
 def place(editor):
-    return PlaceFactory(structure=editor.affiliations.get().structure, phone="05 36 49 10 10")
+    place = PlaceFactory(structure=editor.affiliations.get().structure, phone="05 36 49 10 10")
+    place.terms.set(Term.objects.filter(code="itinerant"))  # it has stops to correct, too
+    return place
 
 
 def errors_in(response):
@@ -147,9 +149,12 @@ def test_a_wrong_siret_is_said(client, siret):
 
 
 @pytest.mark.parametrize("query", [*NASTY.values(), '"', '" OR "', " ".join(["mot"] * 500), "%00", "*" * 300])
-@pytest.mark.parametrize("address", ["/recherche/", "/annuaire/", "/ressources/"])
+@pytest.mark.parametrize(
+    "address", ["/recherche/", "/annuaire/", "/ressources/", "/annuaire/integrer/", "/annuaire/imprimer/"]
+)
 def test_no_search_breaks(client, site, address, query):
-    response = client.get(address, {"q": query, "page": query, "service": query, "theme": query, "commune": query})
+    names = ("q", "page", "service", "theme", "commune", "couleur", "hauteur")
+    response = client.get(address, dict.fromkeys(names, query))
     assert response.status_code == 200
     assert b"<script>alert" not in response.content
 

@@ -15,13 +15,17 @@ from network.models import (
     Ask,
     Call,
     CallOutcome,
+    Claim,
     Closure,
     Contact,
     Finding,
+    ImportRun,
     ListingCampaign,
     ListingChange,
+    ListingReport,
     Means,
     Network,
+    PairOfPlaces,
     Place,
     Structure,
     Term,
@@ -80,7 +84,9 @@ def world(site):
     Network.objects.create(name="Le Fil", territory_name="Deux-Sèvres")
     person = PersonFactory(first_name=f"{CANARY}Prénom", last_name=f"{CANARY}Nom", email=f"{CANARY}@example.org")
     contact = Contact.objects.at(f"{CANARY}.contact@example.org")
-    Contact.objects.filter(pk=contact.pk).update(**every_text(Contact, email=f"{CANARY}.contact@example.org"))
+    Contact.objects.filter(pk=contact.pk).update(
+        **every_text(Contact, email=f"{CANARY}.contact@example.org"), shown_to_members=True
+    )
     hidden = StructureFactory(
         name=f"{CANARY} structure masquée", slug=f"{CANARY}-s", shown_in_directory=False, member=False
     )
@@ -122,6 +128,15 @@ def world(site):
         place=place, check_name=f"{CANARY} contrôle", detail=f"{CANARY} anomalie", set_aside_at=timezone.now(),
         set_aside_by=person, reason=f"{CANARY} motif",
     )  # fmt: skip
+    Claim.objects.create(
+        structure=structure, way="siret", status="refused", name=f"{CANARY} revendique", function=f"{CANARY} fonction",
+        email=f"{CANARY}.revendique@example.org", refusal_reason=f"{CANARY} refus",
+    )  # fmt: skip
+    ListingReport.objects.create(
+        place=place, reason="hours", text=f"{CANARY} signalement", email=f"{CANARY}.lecteur@example.org"
+    )
+    PairOfPlaces.objects.create(first=place, second=twin, reasons=[f"{CANARY} raison"])
+    ImportRun.objects.create(**every_text(ImportRun, source=f"{CANARY} import"), by=person)
     group = WorkingGroupFactory(slug="accueil")
     SeatFactory(group=group, user=person)
     InvitationFactory(structure=structure, email=f"{CANARY}.invitation@example.org")
@@ -153,13 +168,17 @@ def text_of(response):
 def test_no_canary_is_found_in_what_everybody_may_read(client, world):
     place, structure = world["place"], world["structure"]
     addresses = [
-        "/", "/annuaire/", "/annuaire/?q=boussole", "/annuaire/?q=zzcan", "/annuaire/?tri=verifie",
-        place.get_absolute_url(), f"/en{place.get_absolute_url()}", "/annuaire/lieux/mairie/",
+        "/", "/annuaire/", "/annuaire/?vue=carte", "/annuaire/positions/", f"/annuaire/noms/?ids={place.pk}",
+        "/annuaire/guide/?etape=2", "/annuaire/communes/?q=ni", f"{place.get_absolute_url()}signaler/", "/annuaire/?q=boussole", "/annuaire/?q=zzcan", "/annuaire/?tri=verifie",
+        place.get_absolute_url(), f"/en{place.get_absolute_url()}", "/annuaire/lieux/mairie/", f"{structure.get_absolute_url()}revendiquer/",
         structure.get_absolute_url(), "/signataires/", "/groupes/", "/groupes/accueil/",
         "/recherche/?q=boussole", "/recherche/?q=zzcan", "/plan-du-site/", "/annuaire/flux.xml",
         "/ressources/", "/ressources/flux.xml", "/sitemap.xml", "/robots.txt", "/.well-known/security.txt",
         "/donnees/", "/api/v1/", "/api/v1/lieux?par_page=100", f"/api/v1/lieux/lieu-{place.pk}",
         "/api/v1/structures?par_page=100", f"/api/v1/structures/structure-{structure.pk}", "/api/v1/listes",
+        "/annuaire/imprimer/", "/annuaire/cadre/", "/annuaire/cadre/?lieu=la-boussole&vue=carte", "/annuaire/integrer/",
+        *(f"{place.get_absolute_url()}{end}" for end in ("fiche/", "orientation/", "affiche/", "contact.vcf", "qr.svg")),
+        f"/oembed/?url=http://testserver{place.get_absolute_url()}",
         "/api/v1/openapi.json", *(f"/donnees/{name}" for name in open_files.FILES),
     ]  # fmt: skip
     for address in addresses:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from network import publication, upkeep
-from network.models import Ask, Closure, Contact, Finding, FreshnessCount, PlaceViews
+from network.models import Ask, Claim, Closure, Contact, Finding, FreshnessCount, PairOfPlaces, PlaceViews
 from network.roles import COORDINATORS
 from tests.factories.network import (
     CommuneFactory,
@@ -91,6 +91,15 @@ def kept_by_the_secretariat(count, world):
             set_aside_by=world["person"],
         )  # fmt: skip
         upkeep.correct(place, "contacts", {"phone": f"05 36 49 10 1{number}"}, by=world["person"])
+        twin = PlaceFactory(structure=StructureFactory(), source="fichier")
+        PairOfPlaces.objects.create(first=place, second=twin, score=80, reasons=[["distance", 40]])
+        PairOfPlaces.objects.create(
+            first=twin, second=PlaceFactory(commune=CommuneFactory(insee=f"7910{number}")), status="not_the_same",
+            decided_by=world["person"], decided_at=timezone.now(),
+        )  # fmt: skip
+        Claim.objects.create(
+            structure=place.structure, way="siret", status="waiting", name="Alix", email="alix@example.org"
+        )
         FreshnessCount.objects.create(day=dt.date.today() - dt.timedelta(days=31 * number), level="fresh", count=1)
 
 
@@ -107,6 +116,8 @@ def a_year(count, world):
 PUBLIC = {
     "/": resources,
     "/annuaire/": places,
+    "/annuaire/imprimer/": places,
+    "/annuaire/cadre/": places,
     "/signataires/": structures,
     "/ressources/": resources,
     "/groupes/": groups,
@@ -128,6 +139,10 @@ IN_SPACE = {
     "/espace/suivi/anomalies/": kept_by_the_secretariat,
     "/espace/suivi/anomalies/?state=aside": kept_by_the_secretariat,
     "/espace/suivi/anomalies/?format=xlsx": kept_by_the_secretariat,
+    "/espace/suivi/doublons/": kept_by_the_secretariat,
+    "/espace/suivi/doublons/?state=not_the_same": kept_by_the_secretariat,
+    "/espace/suivi/revendications/": kept_by_the_secretariat,
+    "/espace/suivi/revendications/inviter/": kept_by_the_secretariat,
     "/espace/structures/": structures,
     "/espace/structures/?level=refresh&sort=oldest": structures,
     "/espace/structures/la-structure/": places,

@@ -20,7 +20,8 @@ from network import sections
 from network.exchange import reading, tables, writing
 from network.exchange.lookups import Lookups
 from network.exchange.owners import Owners
-from network.exchange.understanding import ERROR, Understood, understand
+from network.exchange.problems import DOUBT, ERROR, SEVERITIES, Understood
+from network.exchange.understanding import understand
 from network.models import ChangeStatus, ListingChange, Means, Place, Structure, Vocabulary
 
 CHUNK = 500
@@ -93,6 +94,24 @@ class Plan:
         return [problem for decision in self.decisions for problem in decision.understood.problems]
 
     @property
+    def repairs(self):
+        """What was put right, for sure."""
+        return [repair for decision in self.decisions for repair in decision.understood.repairs]
+
+    @property
+    def doubts(self):
+        return [problem for problem in self.problems if problem.severity == DOUBT]
+
+    @property
+    def hours_to_enter(self):
+        """``(line, name, text)`` for hours that no week could be made of."""
+        return [
+            (each.line, each.name, each.understood.hours_text)
+            for each in self.decisions
+            if each.understood.hours_text and each.outcome != Outcome.REFUSED
+        ]
+
+    @property
     def kept(self):
         """``(line, name, sentence)`` for every section that was left alone."""
         return [(each.line, each.name, sentence) for each in self.decisions for sentence in each.kept]
@@ -111,8 +130,11 @@ class Plan:
         )
 
 
+@dataclass
 class Report(Plan):
-    """What was done: a :class:`Plan` whose decisions are facts."""
+    """What was done: a :class:`Plan` whose decisions are facts. ``trace``: keys of all that was written."""
+
+    trace: dict = field(default_factory=dict)
 
 
 def _errors_of(decision):
@@ -133,11 +155,21 @@ def words_for(fields):
 # The two steps
 
 
-def plan(content, source):
-    """What a file (``bytes``) of that source would do. Writes nothing; :class:`reading.UnreadableFile` if none."""
-    table = reading.read(content)
-    lookups = Lookups()
-    understood = [understand(row, lookups) for row in table.rows]
+def plan(content, source, *, mapping=None, answers=None, progress=None):
+    """What a file (``bytes``) of that source would do. Writes nothing; :class:`reading.UnreadableFile` if none.
+
+    ``mapping`` and ``answers``: what a person chose. ``progress(done, of)`` is called now and then.
+    """
+    table = reading.read(content, mapping)
+    return plan_of(table, source, answers=answers, progress=progress)
+
+
+def plan_of(table, source, *, answers=None, progress=None):
+    lookups, understood = Lookups(), []
+    for row in table.rows:
+        understood.append(understand(row, lookups, answers))
+        if progress and len(understood) % CHUNK == 0:
+            progress(len(understood), len(table.rows))
     _refuse_repeated(understood)
     return _decided(Plan, source, table, understood)[0]
 
@@ -147,9 +179,15 @@ def apply(plan, *, by=None):
     """Do it, judged anew on what the database says now. A failure leaves nothing. Returns the :class:`Report`."""
     understood = [replace(decision.understood) for decision in plan.decisions]
     report, made = _decided(Report, plan.source, plan.table, understood, lock=True)
-    writing.create(plan.source, [each for each in report.decisions if each.outcome == Outcome.CREATED], made)
-    writing.change([each for each in report.decisions if each.outcome == Outcome.CHANGED], by=by)
+    created = [each for each in report.decisions if each.outcome == Outcome.CREATED]
+    writing.create(plan.source, created, made)
+    changes = writing.change([each for each in report.decisions if each.outcome == Outcome.CHANGED], by=by)
     writing.remember([each for each in report.decisions if each.outcome == Outcome.UNCHANGED and not each.kept])
+    report.trace = {
+        "places": [each.place.pk for each in created],
+        "structures": [structure.pk for structure in made],
+        "changes": [change.pk for change in changes],
+    }
     return report
 
 
@@ -158,7 +196,10 @@ def _refuse_repeated(lines):
     first = {}
     for line in lines:
         if line.source_id and not line.is_refused and first.setdefault(line.source_id, line.line) != line.line:
-            message = _("This identifier is already that of line %(line)d: each place needs its own.")
+            if line.has_own_id:
+                message = _("This identifier is already that of line %(line)d: each place needs its own.")
+            else:
+                message = _("The same name and address as line %(line)d: the same place twice.")
             line.refuse("id", line.source_id, message % {"line": first[line.source_id]})
 
 
@@ -191,10 +232,13 @@ def _decided(kind, source, table, lines, *, lock=False):
 
 def _compare(decisions):
     """Complete the decisions, ``{key of the place: decision}``, on lines that say something new."""
-    places = Place.objects.filter(pk__in=decisions).select_related("structure", "commune")
+    places = Place.objects.filter(pk__in=decisions).select_related("structure", "commune", "merged_into")
     corrections = _corrections(decisions)
-    for place in places.prefetch_related("terms", "closures"):
+    for place in places.prefetch_related("terms", "closures", "stops"):
         decision = decisions[place.pk]
+        if place.merged_into:
+            decision.kept.append(_("its listing was merged into “%s”: look at it") % place.merged_into.name)
+            continue
         decision.place, decision.before = place, sections.snapshots(place)
         said = decision.understood.said
         for section, before in decision.before.items():
@@ -246,11 +290,11 @@ def _day(moment):
 
 
 def tally(problems):
-    """``[((column, severity, message), how many, first line)]``, the most frequent first, errors before warnings."""
+    """``[((column, severity, message), how many, first line)]``, the gravest first, then the most frequent."""
     counts, first = Counter(), {}
     for problem in problems:
         key = (problem.column, problem.severity, problem.message)
         counts[key] += 1
         first.setdefault(key, problem.line)
-    ordered = sorted(counts.items(), key=lambda item: (item[0][1] != ERROR, -item[1], first[item[0]]))
+    ordered = sorted(counts.items(), key=lambda item: (SEVERITIES.index(item[0][1]), -item[1], first[item[0]]))
     return [(key, count, first[key]) for key, count in ordered]

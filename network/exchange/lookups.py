@@ -2,7 +2,7 @@
 
 import re
 
-from network.exchange.values import NotUsable
+from network.exchange.values import NotUsable, kilometres
 from network.models import Commune, Term
 from network.words import fold
 
@@ -35,28 +35,37 @@ def departement_of(postal_code):
     return (postal_code[:3],) if postal_code.startswith(("97", "98")) else (postal_code[:2],)
 
 
+def _square(latitude, longitude):
+    """A square of a tenth of a degree: about ten kilometres."""
+    return round(latitude * 10), round(longitude * 10)
+
+
 class Communes:
     """The communes of the database by code and by name."""
 
     def __init__(self):
         fields = ("insee", "name", "postal_codes", "departement", "latitude", "longitude")
         self.by_insee = {commune.insee: commune for commune in Commune.objects.only(*fields)}
-        self._by_postal_code, self._by_departement = {}, {}
+        self._by_postal_code, self._by_departement, self._around = {}, {}, {}
         for commune in self.by_insee.values():
             name = key_of_name(commune.name)
             self._by_departement.setdefault((commune.departement, name), []).append(commune)
             for code in commune.postal_codes.split("|"):
-                self._by_postal_code.setdefault((code, name), []).append(commune)
+                self._by_postal_code.setdefault(code, {}).setdefault(name, []).append(commune)
+            if commune.latitude is not None:
+                self._around.setdefault(_square(commune.latitude, commune.longitude), []).append(commune)
 
-    def find(self, insee, postal_code, name):
-        """The commune with this code (or that of its arrondissements), else of this name under this postal code, else in its département.
+    def by_code(self, insee):
+        """The commune with this INSEE code, or that of its arrondissements."""
+        return self.by_insee.get(insee) or self.by_insee.get(ARRONDISSEMENTS.get(insee, ""))
+
+    def by_name(self, postal_code, name, insee):
+        """The commune of this name under this postal code, else in its département (or that of the INSEE code).
 
         ``None`` when there is none, or several.
         """
-        if found := self.by_insee.get(insee) or self.by_insee.get(ARRONDISSEMENTS.get(insee, "")):
-            return found
         key = key_of_name(name)
-        found = self._by_postal_code.get((postal_code, key), [])
+        found = self._by_postal_code.get(postal_code, {}).get(key, [])
         if not found:
             departements = departement_of(postal_code or insee)
             found = [each for code in departements for each in self._by_departement.get((code, key), [])]
@@ -68,11 +77,30 @@ class Communes:
         key = f" {key_of_name(name)} "
         near = [
             commune
-            for (code, known), communes in self._by_postal_code.items()
-            if code == postal_code and known and (f" {known} " in key or key in f" {known} ")
+            for known, communes in self._by_postal_code.get(postal_code, {}).items()
+            if known and (f" {known} " in key or key in f" {known} ")
             for commune in communes
         ]
         return near[0] if len(near) == 1 and key.strip() else None
+
+    def alone_under(self, postal_code):
+        """The commune of a postal code that is that of no other."""
+        found = [commune for communes in self._by_postal_code.get(postal_code, {}).values() for commune in communes]
+        return found[0] if len(found) == 1 else None
+
+    def around(self, latitude, longitude, postal_code=""):
+        """The commune whose middle is within 2 km, when every other is three times as far; ``None`` otherwise."""
+        row, column = _square(latitude, longitude)
+        near = sorted(
+            (kilometres(latitude, longitude, each.latitude, each.longitude), each.insee)
+            for south in (-1, 0, 1)
+            for east in (-1, 0, 1)
+            for each in self._around.get((row + south, column + east), [])
+            if not postal_code or postal_code in each.postal_codes.split("|")
+        )
+        if not near or near[0][0] > 2 or len(near) > 1 and near[1][0] < 3 * max(near[0][0], 1):
+            return None
+        return self.by_insee[near[0][1]]
 
 
 class Vocabularies:

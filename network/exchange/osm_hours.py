@@ -7,7 +7,9 @@ Notation: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification
 
 import re
 
-from network.hours import DAYS, HoursNotUnderstood, is_known, parse_day
+from network.exchange import french_hours
+from network.exchange.french_words import NotAWeek, from_to
+from network.hours import DAYS, is_known
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -21,21 +23,6 @@ _rule = re.compile(
 )
 _further = re.compile(rf"(?:(?<=\d)|(?<=\dh))\s*,\s*(?=(?:{_day}|ph|sh)\b)")
 _span = re.compile(r"(\d{1,2})(?:[:.h](\d{2})|h)?\s*-\s*(\d{1,2})(?:[:.h](\d{2})|h)?")
-_strict_times = re.compile(r"\d{2}:\d{2}-\d{2}:\d{2}(?:,\d{2}:\d{2}-\d{2}:\d{2})*")
-
-_french = (
-    r"\b(?:lun(?:di)?s?|mar(?:di)?s?|mer(?:credi)?s?|jeu(?:di)?s?|ven(?:dredi)?s?|sam(?:edi)?s?|dim(?:anche)?s?"
-    r"|lu|ma|me|je|ve|sa|di)\b\.?"
-)
-_french_days = re.compile(
-    rf"(?:\b(?:du|le|les|tous les)\s+)?({_french}(?:\s*(?:,\s*et\b|,|/|&|\bet\b|\bau\b|à|-|–)\s*(?:le\s+)?{_french})*)"
-)
-_french_name = re.compile(_french)
-_initials = dict(zip(("lu", "ma", "me", "je", "ve", "sa", "di"), DAYS, strict=True))
-
-
-class _NotAWeek(ValueError):
-    """The text says something that a week cannot, or nothing that one can understand."""
 
 
 def from_osm(text):
@@ -44,10 +31,10 @@ def from_osm(text):
     ``None`` when it is unknown, cannot be said by a week, or opens on no day at all.
     """
     text = text.strip()
-    for read in (_read_osm, _read_french):
+    for read in (_read_osm, french_hours.week):
         try:
             weekly = read(text)
-        except (_NotAWeek, HoursNotUnderstood):
+        except NotAWeek:
             continue
         return weekly if is_known(weekly) else None
     return None
@@ -128,74 +115,81 @@ def _rules(text):
 
 def _read_osm(text):
     if text.count('"') % 2:
-        raise _NotAWeek
+        raise NotAWeek
     text = re.sub(r"\|\|\s*$", "", _comment.sub(" ", text).strip())
     rules = _rules(text)
     if not rules:
-        raise _NotAWeek
-    weekly = {day: [] for day in DAYS}
+        raise NotAWeek
+    weekly, said = {day: [] for day in DAYS}, {}
     for rule in rules:
         if re.fullmatch(r"24/7(?: open)?", rule.lower()):
             weekly = {day: [["00:00", "24:00"]] for day in DAYS}
             continue
         first, *further = _further.split(rule.lower())
-        _apply(weekly, first, alone=len(rules) == 1 and not further)
+        _apply(weekly, first, said)
         for each in further:
-            _apply(weekly, each, adds=True)
+            _apply(weekly, each, said, adds=True)
     return weekly
 
 
-def _apply(weekly, rule, *, alone=False, adds=False):
-    """A later rule replaces what earlier ones said of its days; ``adds``: it completes it."""
+def _apply(weekly, rule, said, *, adds=False):
+    """A later rule replaces what earlier ones said of its days; ``adds``: it completes it.
+
+    « Mo-Fr 08:30-12:00; Mo-Fr 13:30-17:30 »: the notation closes the mornings, nobody means it. Two rules of exactly
+    the same days (``said``: ``{day: days of its rule}``) are put together; other hours that do not meet stay a text.
+    """
     match = _rule.fullmatch(rule)
     if not match or not (match["times"] or match["state"] in ("off", "closed", "-")):
-        raise _NotAWeek
+        raise NotAWeek
     if match["days"]:
         days = _weekdays(match)
-    elif alone and match["times"] and not match["state"] and _strict_times.fullmatch(match["times"]):
-        days = DAYS
     else:
-        raise _NotAWeek
+        raise NotAWeek  # times alone: of every day, says the notation; but who wrote them may think of five
     slots = [_bounds(span) for span in match["times"].split(",")] if match["times"] else []
     closes = match["state"] in ("off", "closed", "-")
     for day in days:
         if closes:
             weekly[day] = _without(weekly[day], slots) if slots else []
+        elif adds or not weekly[day]:
+            weekly[day] = _merged([*weekly[day], *slots])
         else:
-            weekly[day] = _merged([*weekly[day], *slots] if adds else slots)
+            weekly[day] = _anew(weekly[day], slots, said.get(day) == days)
+        said[day] = days
+
+
+def _anew(before, slots, is_of_the_same_days):
+    """The hours of a day of which two rules speak."""
+    meet = any(opens < closed and opened < closes for opens, closes in slots for opened, closed in before)
+    if meet == is_of_the_same_days:
+        raise NotAWeek
+    return _merged([*before, *slots] if is_of_the_same_days else slots)
 
 
 def _weekdays(match):
     """The ordinary days of a rule; none for one that only speaks of holidays."""
     if match["within"]:
         if re.search(rf"\b(?:{_day})\b", match["days"]):
-            raise _NotAWeek
+            raise NotAWeek
         return []
     days = []
     for each in re.split(r"\s*,\s*", match["days"]):
         if each in ("ph", "sh"):
             continue
         first, _, last = (part.strip() for part in each.partition("-"))
-        days += _from_to(first, last or first)
+        days += from_to(first, last or first)
     return days
-
-
-def _from_to(first, last):
-    """Both included, across Sunday if need be: ``fr``, ``mo`` → Friday to Monday."""
-    start, length = DAYS.index(first), (DAYS.index(last) - DAYS.index(first)) % 7
-    return [DAYS[(start + step) % 7] for step in range(length + 1)]
 
 
 def _bounds(span):
     match = _span.fullmatch(span.strip())
     if not match:
-        raise _NotAWeek
+        raise NotAWeek
     opens_hour, opens_minute, closes_hour, closes_minute = (int(each or 0) for each in match.groups())
     opens, closes = 60 * opens_hour + opens_minute, 60 * closes_hour + closes_minute
     if opens and not closes:
         closes = 24 * 60
     if opens_minute > 59 or closes_minute > 59 or not opens < closes <= 24 * 60:
-        raise _NotAWeek
+        raise NotAWeek
     return [f"{each // 60:02}:{each % 60:02}" for each in (opens, closes)]
 
 
@@ -217,36 +211,3 @@ def _without(slots, closed):
         ]
         slots = [part for part in parts if part[0] < part[1]]
     return slots
-
-
-# Reading plain French
-
-
-def _read_french(text):
-    text = re.sub(r"(?<=h)\s+(?=\d{1,2}\s*[h:])", ", ", text.lower())
-    found = list(_french_days.finditer(text))
-    if not found or text[: found[0].start()].strip(" .:"):
-        raise _NotAWeek
-    weekly = {day: [] for day in DAYS}
-    ends = [match.start() for match in found[1:]] + [len(text)]
-    for match, end in zip(found, ends, strict=True):
-        said = text[match.end() : end].strip(" \n\t:;|.,")
-        if not said:
-            raise _NotAWeek
-        slots = parse_day(said)
-        for day in _french_weekdays(match[1]):
-            weekly[day] = _merged([*weekly[day], *slots])
-    return weekly
-
-
-def _french_weekdays(said):
-    names = list(_french_name.finditer(said))
-    days = [_initials[names[0].group()[:2]]]
-    for before, name in zip(names, names[1:], strict=False):
-        day = _initials[name.group()[:2]]
-        between = said[before.end() : name.start()]
-        if re.search(r"\bau\b|à|-|–", between):
-            days += _from_to(days[-1], day)
-        else:
-            days.append(day)
-    return dict.fromkeys(days)

@@ -1,76 +1,30 @@
-"""One line of a file in the national schema becomes a cleaned description, and what was wrong with it is said.
-
-An error refuses the line; a warning leaves one value out or says how it was read. Nothing is written here.
-"""
+"""One line of a file becomes a cleaned description, and what there is to say of it is said. Nothing is written here."""
 
 import hashlib
-import json
-from dataclasses import dataclass, field
-from datetime import datetime
+import re
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.exchange import osm_hours, values
+from network.exchange import old_values, values
+from network.exchange.line_hours import read_hours
+from network.exchange.problems import DOUBT, ERROR, KEEP, LEAVE, REPAIR, WARNING, Problem, Understood
 from network.exchange.reading import REQUIRED
 from network.exchange.values import NotUsable, cut, many_lines, one_line
+from network.exchange.whereabouts import read_address, read_position
 from network.models import Place, Vocabulary
+from network.words import fold
 
-ERROR, WARNING = "error", "warning"
-FAR_KM = 30  # from the middle of the commune: more is probably another commune
-LONGEST_VALUE_SHOWN = 100
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with one cell: a sentence for the person who corrects the file."""
-
-    line: int
-    column: str
-    value: str
-    severity: str
-    message: str
+__all__ = ["DOUBT", "ERROR", "REPAIR", "WARNING", "Problem", "Understood", "understand"]
 
 
-@dataclass
-class Understood:
-    """A line once understood.
-
-    ``said``: what the place would say, keyed as in :func:`network.sections.snapshot` (fields and vocabularies
-    together), only for the columns that the file has. ``pivot``: (kind, number), see :func:`values.pivot`.
-    ``dated``: when the source changed it, aware; ``None`` when it does not know.
-    """
-
-    line: int
-    source_id: str = ""
-    said: dict = field(default_factory=dict)
-    pivot: tuple = ("", "")
-    dated: datetime | None = None
-    problems: list = field(default_factory=list)
-
-    @property
-    def is_refused(self):
-        return any(problem.severity == ERROR for problem in self.problems)
-
-    def refuse(self, column, value, message):
-        self.problems.append(Problem(self.line, column, value[:LONGEST_VALUE_SHOWN], ERROR, message))
-
-    def warn(self, column, value, message):
-        self.problems.append(Problem(self.line, column, value[:LONGEST_VALUE_SHOWN], WARNING, message))
-
-    @property
-    def digest(self):
-        """A mark of what the line says of the place; its date alone changes nothing."""
-        return hashlib.sha256(json.dumps(self.said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def understand(row, lookups):
-    """The :class:`Understood` of a :class:`reading.Row`."""
+def understand(row, lookups, answers=None):
+    """The :class:`Understood` of a :class:`reading.Row`; ``answers`` to its doubts, by key."""
     understood = Understood(row.line)
     if row.trouble:
         understood.refuse("", "", row.trouble)
         return understood
-    _Line(row, lookups, understood).read()
+    _Line(row, lookups, understood, answers or {}).read()
     return understood
 
 
@@ -79,25 +33,33 @@ def _longest(name):
 
 
 class _Line:
-    def __init__(self, row, lookups, understood):
-        self.values, self.lookups, self.understood = row.values, lookups, understood
-        self.said = understood.said
+    def __init__(self, row, lookups, understood, answers):
+        self.values, self.lookups, self.understood, self.answers = row.values, lookups, understood, answers
+        self.is_national, self.said, self.commune = row.is_national, understood.said, None
 
     def read(self):
-        for column in REQUIRED:
-            if not self.cell(column):
-                self.understood.refuse(column, "", _("This column is required: fill it."))
+        self.required()
         for column, value in self.values.items():
             if values.is_damaged(value):
                 self.warn(column, value, _("Some accents were lost before the file came here: correct them."))
         self.identity()
-        self.address()
-        self.position()
+        read_address(self)
+        read_position(self)
         self.contacts()
-        self.hours()
+        read_hours(self)
         self.presentation()
         self.vocabularies()
         self.date()
+
+    def required(self):
+        """A file of the national schema keeps its promises; any other needs a name and a whereabouts."""
+        for column in REQUIRED if self.is_national else ("nom",):
+            if not self.cell(column):
+                self.understood.refuse(column, "", _("This column is required: fill it."))
+        if not any(
+            map(self.cell, ("commune", "code_postal", "code_insee", "adresse_complete", "latitude", "adresse"))
+        ):
+            self.understood.refuse("commune", "", _("Nothing says where this place is: give its commune."))
 
     def has(self, column):
         return column in self.values
@@ -105,8 +67,17 @@ class _Line:
     def cell(self, column):
         return one_line(self.values.get(column, ""))
 
+    def longest(self, name):
+        return _longest(name)
+
     def warn(self, column, value, message):
         self.understood.warn(column, value, message)
+
+    def repair(self, column, value, message):
+        self.understood.repair(column, value, message)
+
+    def doubt(self, column, value, message, choices, *, proposed=""):
+        return self.understood.doubt(column, value, message, self.answers, choices=choices, proposed=proposed)
 
     def text(self, column, name):
         """A plain text, cut between two words when it is too long for the field ``name``."""
@@ -129,64 +100,38 @@ class _Line:
 
     def identity(self):
         identifier = self.cell("id")
+        if not identifier and not self.is_national:
+            identifier, self.understood.has_own_id = self.made_up_id(), False
         if len(identifier) > _longest("source_id"):
             message = _("This identifier is too long: at most %(most)d characters.")
             self.understood.refuse("id", identifier, message % {"most": _longest("source_id")})
         self.understood.source_id = identifier
         if self.cell("pivot"):
-            self.understood.pivot = self.usable("pivot", values.pivot, self.cell("pivot")) or ("", "")
+            self.understood.pivot = self.pivot(self.cell("pivot"))
         self.text("nom", "name")
         self.text("structure_parente", "parent_structure_text")
 
-    def address(self):
-        self.text("adresse", "address")
-        self.text("complement_adresse", "address_extra")
-        written, name = self.cell("code_postal"), self.cell("commune")
-        code = (self.usable("code_postal", values.postal_code, written) or "") if written else ""
-        if code and len(written) == 4:
-            self.warn("code_postal", written, _("Its first zero was missing: read as %(code)s.") % {"code": code})
-        insee = values.insee_code(self.cell("code_insee"))
-        self.commune = self.lookups.communes.find(insee, code, name)
-        if self.commune is None and name:
-            self.commune = self.lookups.communes.resembling(code, name)
-            if self.commune:
-                message = _("There is no commune of this name: read as %(commune)s.") % {"commune": self.commune.name}
-            else:
-                message = _("This commune is not known here: left empty.")
-            self.warn("commune", " ".join([code, name]).strip(), message)
-        self.said["postal_code"] = code
-        self.said["commune_id"] = self.commune.insee if self.commune else None
+    def made_up_id(self):
+        """The same for the same name and address, whatever else the file says."""
+        said = [self.cell(column) for column in ("nom", "adresse", "adresse_complete", "code_postal", "commune")]
+        plain = "|".join(re.sub(r"[^a-z0-9]+", " ", fold(each)).strip() for each in said)
+        return f"auto-{hashlib.sha256(plain.encode()).hexdigest()[:20]}"
 
-    def position(self):
-        if not (self.has("latitude") and self.has("longitude")):
-            return
-        self.said["latitude"] = self.said["longitude"] = None
-        written = [self.cell("latitude"), self.cell("longitude")]
-        if not any(written):
-            return
-        if not all(written):
-            return self.warn("latitude", " ".join(written), _("One coordinate is missing: both were left out."))
-        read = [
-            self.usable(column, values.coordinate, each)
-            for column, each in zip(("latitude", "longitude"), written, strict=True)
-        ]
-        if None in read:
-            return
-        if not values.is_in_france(*read) and values.is_in_france(*reversed(read)):
-            read.reverse()
-            self.warn("latitude", ", ".join(written), _("Latitude and longitude were swapped: put right."))
-        if not values.is_in_france(*read):
-            return self.warn("latitude", ", ".join(written), _("This position is not in France: left out."))
-        self.said["latitude"], self.said["longitude"] = read
-        self.far_away(read, ", ".join(written))
-
-    def far_away(self, position, written):
-        if self.commune is None or self.commune.latitude is None:
-            return
-        away = values.kilometres(*position, self.commune.latitude, self.commune.longitude)
-        if away > FAR_KM:
-            message = _("This position is %(away)d km away from %(commune)s: check it.")
-            self.warn("latitude", written, message % {"away": away, "commune": self.commune.name})
+    def pivot(self, written):
+        try:
+            kind, number = values.pivot(written)
+        except NotUsable as trouble:
+            digits = re.sub(r"[\s.-]", "", written)
+            if not re.fullmatch(r"\d{14}", digits):
+                self.warn("pivot", written, str(trouble))
+                return "", ""
+            message = _("The digits of this SIRET contradict each other.")
+            return ("siret", digits) if self.doubt("pivot", written, message, (KEEP, LEAVE)) == KEEP else ("", "")
+        if not kind:
+            self.repair("pivot", written, _("Zeros alone are no SIRET: read as unknown."))
+        elif kind == "siret" and len(re.sub(r"\D", "", written)) == 13:
+            self.repair("pivot", written, _("Its first zero was missing: read as %(code)s.") % {"code": number})
+        return kind, number
 
     def contacts(self):
         if self.has("telephone"):
@@ -212,7 +157,10 @@ class _Line:
         if not written:
             return ""
         try:
-            return values.phone(written, self.said["postal_code"])
+            number = values.phone(written, self.said["postal_code"])
+            if not values.is_usual_phone(written):
+                self.repair("telephone", written, _("Another way of writing a number: read as %s.") % number)
+            return number
         except NotUsable as trouble:
             several = values.phones(written)
             if len(several) < 2:
@@ -231,17 +179,6 @@ class _Line:
             self.warn(column, kept[-1], _("There are too many: this one was left out."))
             kept.pop()
         return "|".join(kept)
-
-    def hours(self):
-        if not self.has("horaires"):
-            return
-        written = many_lines(self.values["horaires"])
-        weekly = osm_hours.from_osm(written)
-        self.said["hours"] = weekly
-        note = osm_hours.note_of(written) if weekly else one_line(written)
-        self.said["hours_note"] = cut(note, _longest("hours_note"))
-        if written and weekly is None:
-            self.warn("horaires", written, _("These hours were not understood: kept as a note, to be entered again."))
 
     def presentation(self):
         if self.has("presentation_detail"):
@@ -263,13 +200,45 @@ class _Line:
         for vocabulary in Vocabulary.values:
             if not self.has(vocabulary):
                 continue
-            codes = []
-            for said in filter(None, map(str.strip, self.cell(vocabulary).replace(";", "|").split("|"))):
-                try:
-                    codes.append(self.lookups.vocabularies.find(vocabulary, said))
-                except NotUsable:
+            self.said.setdefault(vocabulary, [])
+            for said in filter(None, map(str.strip, re.split(r"[|;\n]", self.cell(vocabulary)))):
+                if not self.term(vocabulary, said) and not self.terms(vocabulary, said.split(",")):
                     self.warn(vocabulary, said, _("This value is not in the national list: left out."))
-            self.said[vocabulary] = self.lookups.vocabularies.in_order(vocabulary, codes)
+        for vocabulary in Vocabulary.values:
+            if vocabulary in self.said:
+                self.said[vocabulary] = self.lookups.vocabularies.in_order(vocabulary, self.said[vocabulary])
+
+    def terms(self, vocabulary, several):
+        """« FRANCE SERVICES,SUD LABS »: several values, when each of them is known."""
+        several = [each.strip() for each in several if each.strip()]
+        if len(several) < 2 or not all(self.term(vocabulary, each, only_ask=True) for each in several):
+            return False
+        return all(self.term(vocabulary, each) for each in several)
+
+    def term(self, vocabulary, said, *, only_ask=False):
+        """Whether the value is known, of today's list or of an older one; then it is put into what the line says."""
+        try:
+            code = self.lookups.vocabularies.find(vocabulary, said)
+        except NotUsable:
+            found = old_values.meaning(vocabulary, said)
+            if found is None or only_ask:
+                return found is not None
+            for other, code in found:
+                self.said.setdefault(other, []).append(code)
+            self.old_value(vocabulary, said)
+            return True
+        if not only_ask:
+            self.said[vocabulary].append(code)
+            label = self.lookups.vocabularies.terms[vocabulary, code].label
+            if said != label and said.replace("’", "'") == label.replace("’", "'"):
+                self.repair(vocabulary, said, _("Another apostrophe than in the national list: understood."))
+        return True
+
+    def old_value(self, vocabulary, said):
+        """Said once for a column."""
+        message = _("Values of an older list: read as those of today.")
+        if not any(each.column == vocabulary and each.message == message for each in self.understood.repairs):
+            self.repair(vocabulary, said, message)
 
     def date(self):
         written = self.cell("date_maj")
@@ -278,7 +247,10 @@ class _Line:
         try:
             self.understood.dated = values.moment(written)
         except NotUsable as trouble:
-            self.understood.refuse("date_maj", written, str(trouble))
+            if self.is_national:
+                self.understood.refuse("date_maj", written, str(trouble))
+            else:
+                self.warn("date_maj", written, str(trouble))
             return
         if self.understood.dated is None:
             self.warn("date_maj", written, _("This date is not plausible: the place counts as never verified."))

@@ -121,6 +121,11 @@ def phone(text, code=""):
     raise NotUsable(_("This is no phone number that can be called from France."))
 
 
+def is_usual_phone(text):
+    """Ten digits however they are grouped, the international form, or a short number: nothing to repair."""
+    return bool(re.fullmatch(r"(?:0|\+33|\+\d{3})\d{6,9}|3\d{3}", re.sub(r"[\s./-]", "", text)))
+
+
 def phones(text):
     """The numbers that a cell lists."""
     return [each.strip() for each in re.split(r"[|;,/\n]|\bou\b|\bet\b|(?<=\d)\s+-\s+", text) if each.strip()]
@@ -168,6 +173,22 @@ def coordinate(text):
     return round(degrees, 6)
 
 
+def from_lambert93(y, x):
+    """``(latitude, longitude)`` of metres in Lambert 93 (EPSG:2154); ``None`` when these are no such metres."""
+    if not (6_000_000 < y < 7_200_000 and 0 < x < 1_300_000):
+        if not (6_000_000 < x < 7_200_000 and 0 < y < 1_300_000):
+            return None
+        x, y = y, x
+    n, c, x0, y0, e = 0.7256077650532670, 11754255.4261, 700000.0, 12655612.0499, 0.08181919106
+    radius, gamma = math.hypot(x - x0, y - y0), math.atan((x - x0) / (y0 - y))
+    isometric = -math.log(radius / c) / n
+    latitude = 2 * math.atan(math.exp(isometric)) - math.pi / 2
+    for _round in range(8):
+        sine = e * math.sin(latitude)
+        latitude = 2 * math.atan(((1 + sine) / (1 - sine)) ** (e / 2) * math.exp(isometric)) - math.pi / 2
+    return round(math.degrees(latitude), 6), round(3 + math.degrees(gamma / n), 6)
+
+
 def is_in_france(latitude, longitude):
     return any(s <= latitude <= n and w <= longitude <= e for s, n, w, e in FRANCE)
 
@@ -188,8 +209,10 @@ def moment(text):
         if match := _day_first.fullmatch(text):
             day, month, year, hour, minute, second = (int(each or 0) for each in match.groups())
             when = datetime.datetime(year + 2000 if year < 100 else year, month, day, hour, minute, second)
-        elif match := re.fullmatch(r"(\d{4})/(\d{1,2})/(\d{1,2})", text):
-            when = datetime.datetime(*map(int, match.groups()))
+        elif match := re.fullmatch(
+            r"(\d{4})/(\d{1,2})/(\d{1,2})(?: (\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?", text
+        ):
+            when = datetime.datetime(*(int(each or 0) for each in match.groups()))
         else:
             when = datetime.datetime.fromisoformat(text)
     except ValueError:

@@ -1,14 +1,15 @@
-"""The closed lists of the national schema, version by version, and how they enter the database."""
+"""The closed lists of the national schema, version by version, and our own; how they enter the database."""
 
 import json
 from pathlib import Path
 
 VERSION = "1.0.2"
+OWN = "own-1"  # the lists of this site: they do not leave in national exports
 FOLDER = Path(__file__).parent / "vocabularies"
 
 
 def read(version=VERSION):
-    """``{vocabulary: [{"code", "label", "en"}, …]}`` in the order of the national schema."""
+    """``{vocabulary: [{"code", "label", "en"}, …]}`` in the order of the lists."""
     return json.loads((FOLDER / f"{version}.json").read_text(encoding="utf-8"))["vocabularies"]
 
 

@@ -29,20 +29,23 @@ def create(source, decisions, structures):
     for decision in decisions:
         decision.place = _place(source, decision, slugs)
     Place.objects.bulk_create([decision.place for decision in decisions], batch_size=CHUNK)
-    terms, has = _terms(), Place.terms.through
-    has.objects.bulk_create(
-        [
-            has(place_id=decision.place.pk, term_id=terms[vocabulary, code])
-            for decision in decisions
+    terms, labels, has = _terms(), dict(Term.objects.values_list("pk", "label")), Place.terms.through
+    held = {
+        decision.place.pk: [
+            terms[vocabulary, code]
             for vocabulary in Vocabulary.values
             for code in decision.understood.said.get(vocabulary, [])
-        ],
-        batch_size=CHUNK,
+        ]
+        for decision in decisions
+    }
+    has.objects.bulk_create(
+        [has(place_id=place, term_id=term) for place, of_place in held.items() for term in of_place], batch_size=CHUNK
     )
-    for structure in structures:
-        indexing.index_structure(structure)
-    for decision in decisions:
-        indexing.index_place(decision.place)
+    indexing.index_new(
+        structures,
+        [decision.place for decision in decisions],
+        {place: [labels[term] for term in of_place] for place, of_place in held.items()},
+    )
     publication.announce()
 
 
@@ -63,10 +66,10 @@ def _place(source, decision, slugs):
 
 
 def change(decisions, *, by):
-    """Known places about which the file says something else; each change enters the history."""
+    """Known places about which the file says something else; each change enters the history. Returns the changes."""
     if not decisions:
-        return
-    terms = _terms()
+        return []
+    terms, changes = _terms(), []
     for start in range(0, len(decisions), CHUNK):
         chunk = decisions[start : start + CHUNK]
         for decision in chunk:
@@ -76,17 +79,18 @@ def change(decisions, *, by):
                 source_digest="" if decision.kept else decision.understood.digest,
             )
         _change_terms(chunk, terms)
-        fresh = Place.objects.select_related("structure", "commune").prefetch_related("terms", "closures")
+        fresh = Place.objects.select_related("structure", "commune").prefetch_related("terms", "closures", "stops")
         fresh = fresh.in_bulk([decision.place.pk for decision in chunk])
         moments = {}
         for decision in chunk:
             before, place, dated = decision.place.modified_at, fresh[decision.place.pk], decision.understood.dated
-            upkeep.record_edit(place, decision.before, by=by, means=Means.IMPORT)
+            changes += upkeep.record_edit(place, decision.before, by=by, means=Means.IMPORT)
             moments.setdefault(max(before, dated or before), []).append(place.pk)
             indexing.index_place(place)
         for moment, places in moments.items():
             Place.objects.filter(pk__in=places).update(modified_at=moment)
     publication.announce()
+    return changes
 
 
 def _change_terms(decisions, terms):

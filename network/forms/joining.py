@@ -1,17 +1,12 @@
 """The application of a structure, and the reason of a refusal."""
 
-import time
-
 from django import forms
-from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext_lazy as _
 from stdnum.fr import siret as siret_number
 
+from network.forms.open_to_all import OpenToAll
 from network.forms.phones import PhoneField
 from network.models import Commune, MembershipApplication
-
-LEAST_SECONDS = 2
-signer = Signer(salt="application")
 
 
 class SiretField(forms.CharField):
@@ -27,15 +22,13 @@ class SiretField(forms.CharField):
         return digits
 
 
-class ApplicationForm(forms.ModelForm):
-    """Posted by anybody: a hidden field that only robots fill, and a signed minimum delay."""
+class ApplicationForm(OpenToAll, forms.ModelForm):
+    """Posted by anybody."""
 
     siret = SiretField(
         label=_("SIRET"), required=False, max_length=20, help_text=_("14 digits. Leave empty if you have none.")
     )
     phone = PhoneField(label=_("Phone"), required=False)
-    website = forms.CharField(required=False, label=_("Leave this field empty"))
-    opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = MembershipApplication
@@ -66,19 +59,6 @@ class ApplicationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["commune"].queryset = Commune.objects.of_territory()
         self.fields["commune"].empty_label = _("Choose")
-        self.initial["opened"] = signer.sign(str(int(time.time())))
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("website"):
-            raise forms.ValidationError(_("A hidden field was filled. Empty it, or write to the secretariat."))
-        try:
-            opened = int(signer.unsign(cleaned.get("opened", "")))
-        except (BadSignature, ValueError):
-            raise forms.ValidationError(_("This page was too old. Send the form again: nothing is lost.")) from None
-        if not self.errors and time.time() - opened < LEAST_SECONDS:
-            raise forms.ValidationError(_("That was very fast. Read once more what you wrote, then send it again."))
-        return cleaned
 
 
 class RefusalForm(forms.Form):

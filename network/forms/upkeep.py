@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from network import hours, sections
 from network.directory import terms_of
 from network.forms.closures import ClosuresForm
+from network.forms.communes import commune_field
 from network.forms.phones import PhoneField
-from network.models import Commune, Place, Structure
+from network.forms.stops import StopsForm
+from network.models import Place, Structure
 
 WHOLE_ADDRESS = _("Write the whole address: it begins with https://.")
 
@@ -98,25 +100,12 @@ def websites_field():
     )
 
 
-class CommuneMixin:
-    def _commune(self):
-        choices = Commune.objects.filter(departement__in=self._departements()).order_by("slug")
-        return forms.ChoiceField(
-            label=_("Commune"),
-            choices=[("", gettext("Choose")), *((each.insee, str(each)) for each in choices)],
-            required=False,
-        )
-
-    def _departements(self):
-        return Commune.objects.of_territory().values_list("departement", flat=True).distinct()
-
-
-class PracticalForm(CommuneMixin, ModelSection):
+class PracticalForm(ModelSection):
     section = sections.PRACTICAL
 
     def __init__(self, data=None, *, listing, said):
         super().__init__(data, listing=listing, said=said)
-        self.fields["commune_id"] = self._commune()
+        self.fields["commune_id"] = commune_field()
         self.fields["postal_code"].help_text = _("Five digits.")
         for name in ("latitude", "longitude"):
             self.fields[name].help_text = _("Only if you know it; the secretariat can place the point for you.")
@@ -217,14 +206,14 @@ class PresentationForm(ModelSection):
     section = sections.PRESENTATION
 
 
-class StructureContactsForm(CommuneMixin, ModelSection):
+class StructureContactsForm(ModelSection):
     section = sections.CONTACTS
     model = Structure
     phone = PhoneField(label=_("Phone"), required=False)
 
     def __init__(self, data=None, *, listing, said):
         super().__init__(data, listing=listing, said=said)
-        self.fields["commune_id"] = self._commune()
+        self.fields["commune_id"] = commune_field()
         self.order_fields(sections.FIELDS[Structure][sections.CONTACTS])
 
     clean_postal_code = PracticalForm.clean_postal_code
@@ -244,6 +233,7 @@ FORMS = {
     (Place, sections.PRACTICAL): PracticalForm,
     (Place, sections.HOURS): HoursForm,
     (Place, sections.CLOSURES): ClosuresForm,
+    (Place, sections.STOPS): StopsForm,
     (Place, sections.SERVICES): ServicesForm,
     (Place, sections.ACCESS): AccessForm,
     (Place, sections.CONTACTS): ContactsForm,

@@ -20,6 +20,7 @@ from network.models.network import TerritoryKind
 FOLDER = Path(__file__).parent
 COMMUNES = FOLDER / "communes_france_2026.csv.gz"
 WIDTH = 1000  # of the outline's view box
+NEAR_KM = 20  # from the territory: whose communes are known too
 SHORTEST = 30  # shorter lines are slivers left between contours that were simplified one by one
 
 
@@ -46,7 +47,8 @@ def load_territory(kind, codes):
     if missing or not codes:
         raise UnknownTerritory(", ".join(sorted(missing)))
     departements = {row["code_departement"] for row in own}
-    around = [row for row in rows if row["code_departement"] in departements]
+    near = _near(own)
+    around = [row for row in rows if row["code_departement"] in departements or near(row)]
     epcis = {row["code_epci"]: row for row in around if row["code_epci"]}
     Epci.objects.bulk_create(
         [Epci(siren=siren, name=row["epci"], kind=row["type_epci"]) for siren, row in epcis.items()],
@@ -64,6 +66,20 @@ def load_territory(kind, codes):
     _draw(departements, own_codes)
     publication.announce()
     return len(own)
+
+
+def _near(own):
+    """Whether a row lies within ``NEAR_KM`` of some commune of the territory: across the border is near too."""
+    north, east = NEAR_KM / 111.2, NEAR_KM / 111.2 / math.cos(math.radians(46))
+    cells = {cell for row in own if (cell := _cell(row, north, east))}
+    around = {(x + dx, y + dy) for x, y in cells for dx in (-1, 0, 1) for dy in (-1, 0, 1)}
+    return lambda row: _cell(row, north, east) in around
+
+
+def _cell(row, north, east):
+    if not row["latitude"]:
+        return None
+    return int(float(row["latitude"]) // north), int(float(row["longitude"]) // east)
 
 
 def _commune(row, in_territory):

@@ -32,6 +32,10 @@ class Contact(models.Model):
     best_time = models.CharField(
         _("best time to call"), max_length=100, blank=True, help_text=_("For example: Tuesday mornings.")
     )
+    shown_to_members = models.BooleanField(
+        _("shown to the members of the network"), default=False,
+        help_text=_("They agreed that other members see their name, phone and address in the professionals’ view."),
+    )  # fmt: skip
     refuses_mail_at = models.DateTimeField(_("asked not to be written to on"), null=True, blank=True)
     refused_kinds = models.JSONField(_("messages not wanted"), default=list, blank=True)
     rhythm = models.CharField(_("rhythm"), max_length=10, choices=Rhythm, default=Rhythm.AT_ONCE)

@@ -15,6 +15,13 @@ class TerritoryKind(models.TextChoices):
     EPCI = "epci", _("EPCI(s)")
 
 
+class MapBackground(models.TextChoices):
+    """Hosts of map pictures, as ``config.headers`` and the map know them."""
+
+    IGN = "ign", _("IGN (data.geopf.fr)")
+    OSM_FR = "osmfr", _("OpenStreetMap France (openstreetmap.fr)")
+
+
 @register_setting(icon="group", order=10)
 class Network(BaseGenericSetting):
     """One row: one installation serves one network."""
@@ -58,6 +65,21 @@ class Network(BaseGenericSetting):
         _("Directory of members only"),
         default=False,
         help_text=_("On: places of structures that are not members today are not shown to the public."),
+    )
+    shows_neighbours = models.BooleanField(
+        _("Show neighbouring places"),
+        default=True,
+        help_text=_("On: places outside the territory are shown too. Off: only those of your members are."),
+    )
+    map_background = models.CharField(
+        _("background of the map"),
+        max_length=10,
+        choices=MapBackground,
+        blank=True,
+        help_text=_(
+            "Without a background, the map shows the communes of your territory and asks nobody else. With one, "
+            "the reader’s browser asks that host for the pictures, which tells it that somebody reads your map."
+        ),
     )
     watch_after_months = models.PositiveSmallIntegerField(
         _("“to be watched” after (months)"), default=6, validators=[MinValueValidator(1)]
@@ -114,6 +136,8 @@ class Network(BaseGenericSetting):
             [
                 FieldPanel("changes_wait_for_check"),
                 FieldPanel("directory_members_only"),
+                FieldPanel("shows_neighbours"),
+                FieldPanel("map_background"),
                 FieldRowPanel(
                     [
                         FieldPanel("watch_after_months"),

@@ -2,24 +2,31 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
 from network import hours
 from network.roles import is_coordinator, structure_ids
 
+from .stops import Stop
 from .structures import Listing
 from .vocabulary import Vocabulary
 
 
 class PlaceQuerySet(models.QuerySet):
     def listed(self):
-        """What the public directory shows: published places of listed structures."""
+        """What the public directory shows: published places of listed structures, near the territory if it wants."""
         from network.models import Structure
+        from network.models.network import the_network
 
-        return self.filter(shown_in_directory=True, structure__in=Structure.objects.listed())
+        shown = self.filter(shown_in_directory=True, merged_into=None, structure__in=Structure.objects.listed())
+        if the_network().shows_neighbours:
+            return shown
+        ours = Q(commune=None) | Q(commune__in_territory=True) | Q(structure__in=Structure.objects.members())
+        return shown.filter(ours)
 
     def visible_to(self, user):
         """Every place for coordinators; for others, those of the structures they act for."""
@@ -27,7 +34,11 @@ class PlaceQuerySet(models.QuerySet):
 
     def for_display(self):
         """With all that a card or a page shows, in a fixed number of queries."""
-        return self.select_related("structure", "commune__epci").prefetch_related("terms", "closures")
+        return self.select_related("structure", "commune__epci").prefetch_related(
+            "terms",
+            "closures",
+            Prefetch("stops", Stop.objects.filter(on__gte=timezone.localdate()).select_related("commune")),
+        )
 
 
 class Place(index.Indexed, Listing):
@@ -85,6 +96,10 @@ class Place(index.Indexed, Listing):
     )  # fmt: skip
 
     shown_in_directory = models.BooleanField(_("shown in the public directory"), default=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed",
+        verbose_name=_("merged into"),
+    )  # fmt: skip
     parent_structure_text = models.CharField(_("parent structure, as the source says"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=100, blank=True, editable=False)
     source_id = models.CharField(_("identifier in the source"), max_length=200, blank=True, editable=False)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Vocabulary(models.TextChoices):
-    """The value is also the name of the field in the national schema."""
+    """The value is also the name of the field in the national schema; the last three are of this site alone."""
 
     SERVICES = "services", _("services")
     AUDIENCES = "publics_specifiquement_adresses", _("audiences")
@@ -18,6 +18,9 @@ class Vocabulary(models.TextChoices):
     SUPPORT = "modalites_accompagnement", _("kinds of support")
     TYPOLOGY = "typologie", _("kinds of place")
     ITINERANCE = "itinerance", _("itinerant or fixed")
+    EQUIPMENT = "equipements", _("equipment on site")
+    ACCESSIBILITY = "accessibilite", _("accessibility")
+    SCHEMES = "aides_acceptees", _("vouchers taken")
 
 
 class TermQuerySet(models.QuerySet):

@@ -171,10 +171,10 @@ def decline(change, *, by):
 
 
 @transaction.atomic
-def put_back(change, *, by):
+def put_back(change, *, by, means=Means.ADMIN):
     """Make what the change changed say again what it said before; the return is itself in the history.
 
-    Nobody says by this that the rest of the listing is right: it is not verified.
+    ``means``: the import when a whole import is undone, so that its source may speak of the section again. Nobody says by this that the rest of the listing is right: it is not verified.
     """
     allow(may_check(by))
     advance(change, source=[ChangeStatus.APPLIED], target=ChangeStatus.PUT_BACK)
@@ -184,9 +184,9 @@ def put_back(change, *, by):
     said = now_says | changed
     ListingChange.objects.create(
         **{listing._meta.model_name: listing},
-        section=change.section, before=now_says, after=said, by=by, means=Means.ADMIN, status=ChangeStatus.APPLIED,
+        section=change.section, before=now_says, after=said, by=by, means=means, status=ChangeStatus.APPLIED,
     )  # fmt: skip
-    _publish(listing, change.section, said, Author(by), Means.ADMIN)
+    _publish(listing, change.section, said, Author(by), means)
     record(listing, "put_back", by=by, section=change.section)
 
 

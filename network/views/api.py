@@ -25,14 +25,18 @@ from network.models.network import the_network
 from network.publication import declare_public
 
 MOST_A_PAGE = 100
-_lists = vocabulary.read()
+ONE_VALUE = ("commune", "epci", "code_postal", "ouvert")
+_lists = vocabulary.read() | vocabulary.read(vocabulary.OWN)
 
 
-def _codes(name):
-    return Literal[tuple(term["code"] for term in _lists[name])]
+def _codes(filter_name):
+    vocabularies, _label = directory.FILTERS[filter_name]
+    return Literal[tuple(term["code"] for name in vocabularies for term in _lists[name])]
 
 
 Insee = Annotated[str, StringConstraints(pattern=r"^([0-9]{2}|2[AB])[0-9]{3}$")]
+PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+When = Annotated[str, StringConstraints(pattern=r"^(maintenant|soir|samedi|[0-9]{4}-[0-9]{2}-[0-9]{2})$")]
 Siren = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 PlaceId = Annotated[str, StringConstraints(pattern=r"^lieu-[1-9][0-9]{0,17}$")]
 StructureId = Annotated[str, StringConstraints(pattern=r"^structure-[1-9][0-9]{0,17}$")]
@@ -48,13 +52,24 @@ class Filters(Pages):
 
     q: str = Field("", max_length=200, description="Mots : un nom, un service, un code postal.")
     besoin: Literal[tuple(directory.NEEDS)] = Field(None, description="L’un des trois besoins.")
-    service: list[_codes("services")] = Field([], description="Service rendu.")
-    public: list[_codes("publics_specifiquement_adresses")] = Field([], description="Public visé.")
-    acces: list[_codes("modalites_acces")] = Field([], description="Façon de venir.")
-    frais: list[_codes("frais_a_charge")] = Field([], description="Coût.")
-    programme: list[_codes("dispositif_programmes_nationaux")] = Field([], description="Programme national.")
+    service: list[_codes("service")] = Field([], description="Service rendu.")
+    public: list[_codes("public")] = Field([], description="Public visé.")
+    soin: list[_codes("soin")] = Field([], description="Prise en charge spécifique.")
+    acces: list[_codes("acces")] = Field([], description="Façon de venir.")
+    aide: list[_codes("aide")] = Field([], description="Modalité d’accompagnement.")
+    frais: list[_codes("frais")] = Field([], description="Coût.")
+    programme: list[_codes("programme")] = Field([], description="Programme national, ou aide acceptée.")
+    equipement: list[_codes("equipement")] = Field([], description="Équipement sur place.")
+    accessibilite: list[_codes("accessibilite")] = Field([], description="Accessibilité du lieu.")
+    itinerance: list[_codes("itinerance")] = Field([], description="Lieu fixe ou itinérant.")
     commune: Insee = Field(None, description="Code INSEE de la commune.")
     epci: Siren = Field(None, description="Numéro SIREN de l’intercommunalité.")
+    code_postal: PostalCode = Field(None, description="Code postal du lieu.")
+    pres_de: str = Field("", max_length=200, description="Commune, code postal, ou position « 46.32,-0.46 ».")
+    rayon: Literal[tuple(map(str, directory.RADII))] = Field(
+        str(directory.USUAL_RADIUS), description="Rayon en kilomètres, avec pres_de."
+    )
+    ouvert: When = Field(None, description="maintenant, soir, samedi, ou un jour à venir (AAAA-MM-JJ).")
     tri: Literal[tuple(directory.SORTS)] = Field(None, description="Ordre des réponses.")
 
 
@@ -224,8 +239,8 @@ def places(request, filters: Query[Filters]):
     question = directory.understand(request.GET)
     # A value that no place has is left out of the question: here it means none, not all of them.
     nowhere = (
-        (filters.commune and not question.commune)
-        or (filters.epci and not question.epci)
+        any(getattr(filters, name) and not getattr(question, name) for name in ONE_VALUE)
+        or question.is_lost
         or any(getattr(filters, name) and not question.chosen(name) for name in directory.FILTERS)
     )
     keys = [] if nowhere else directory.keys_of(question)
@@ -347,7 +362,8 @@ def _open_to_all(view):
             request.method = asked
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers.setdefault("Link", f'<{open_files.LICENCE}>; rel="license"')
-        return declare_public(response)
+        # What is open changes with the hour, and says so with the address.
+        return declare_public(response, seconds=60 if "ouvert" in request.GET else None)
 
     answered.csrf_exempt = True  # nothing is changed here, and no cookie is read
     return login_not_required(answered)

@@ -12,7 +12,20 @@ from django.utils.translation import pgettext_lazy
 from network import sections
 from network.exchange.tables import write_csv, write_xlsx
 from network.freshness import Level
-from network.models import AskStatus, Commune, Epci, Finding, Severity, Term, Vocabulary
+from network.models import (
+    AskStatus,
+    Claim,
+    ClaimStatus,
+    Commune,
+    Epci,
+    Finding,
+    ListingReport,
+    PairOfPlaces,
+    PairStatus,
+    Severity,
+    Term,
+    Vocabulary,
+)
 from network.said import compared
 from network.upkeep import calling, checking, following
 from network.views.steps import coordinators_only
@@ -48,7 +61,7 @@ def overview(request):
     silent = following.never_answer()
     changes = Paginator(following.changed_this_week(), FIRST_ONES).get_page(request.GET.get("page"))
     for change in changes.object_list:
-        change.heading = sections.sections_of(change.listing).get(change.section, change.section)
+        change.heading = sections.heading_of(change.listing, change.section)
         change.compared = compared(change.listing, change)
     findings = Finding.objects.standing().aggregate(
         total=Count("pk"), serious=Count("pk", Q(severity=Severity.SERIOUS))
@@ -66,11 +79,14 @@ def overview(request):
             "silent_count": silent.count(),
             "changes": changes,
             "findings": findings,
+            "reports": ListingReport.objects.waiting().count(),
             "asked": sum(
                 asks.get(status, 0) for status in (AskStatus.PLANNED, AskStatus.ASKED, AskStatus.CORRECTING)
             ),
             "to_call": asks.get(AskStatus.TO_CALL, 0),
             "gone": calling.gone().count(),
+            "duplicates": PairOfPlaces.objects.filter(status=PairStatus.PROPOSED).count(),
+            "claims": Claim.objects.filter(status=ClaimStatus.WAITING).count(),
             "here": request.get_full_path(),
         },
     )

@@ -78,6 +78,7 @@ def place(request, slug):
         "network/upkeep/place.html",
         views=counting.seen_this_quarter([place]).get(place.pk),
         missing=missing(place),
+        reports=place.reports.waiting().count(),
         findings=[checking.in_words(finding) for finding in checking.still_said(place.findings)],
     )
 

@@ -64,7 +64,7 @@ def page(request):
             "licence": open_files.LICENCE,
             "attribution": open_files.attribution(),
             "site": settings.SITE_URL,
-            "filters": [(name, directory.FILTER_LABELS[name]) for name in directory.FILTERS],
+            "filters": [(name, label) for name, (_vocabularies, label) in directory.FILTERS.items()],
         },
     )
 

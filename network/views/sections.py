@@ -40,7 +40,7 @@ def edit_section(request, listing, section, *, template, correct, done, may=None
         {
             "listing": listing,
             "section": section,
-            "heading": sections.sections_of(listing)[section],
+            "heading": sections.heading_of(listing, section),
             "form": form,
             "seen": sections.digest(said) if theirs else source.get("seen", sections.digest(said)),
             "theirs": theirs,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from network.viewsets import adopting, changes
+from network.viewsets import adopting, changes, importing
 from network.viewsets.changes import ChangesMenuItem
 from network.viewsets.charter import CharterVersionViewSet, ImportMenuItem
 from network.viewsets.groups import SeatViewSet, WorkingGroupViewSet
@@ -41,7 +41,10 @@ class NetworkViewSetGroup(SnippetViewSetGroup):
         seen = ChangesMenuItem(
             _("Changes of listings"), reverse_lazy("listing_changes"), name="changes", icon_name="history", order=90
         )
-        return [to_do, *super().get_submenu_items(), seen]
+        coming = importing.ImportMenuItem(
+            _("Import places"), reverse_lazy("place_imports"), name="place-imports", icon_name="upload", order=3
+        )
+        return [to_do, *super().get_submenu_items(), coming, seen]
 
 
 class CharterViewSetGroup(SnippetViewSetGroup):
@@ -61,4 +64,4 @@ class CharterViewSetGroup(SnippetViewSetGroup):
 
 
 GROUPS = [NetworkViewSetGroup, CharterViewSetGroup]
-urlpatterns = [*changes.urlpatterns, *adopting.urlpatterns]
+urlpatterns = [*changes.urlpatterns, *adopting.urlpatterns, *importing.urlpatterns]

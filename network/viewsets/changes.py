@@ -113,7 +113,7 @@ class ListingChanges(SafeTables, IndexView):
 
 def _readable(change):
     listing = change.listing
-    change.heading = sections.sections_of(listing).get(change.section, change.section)
+    change.heading = sections.heading_of(listing, change.section)
     change.compared = compared(listing, change)
     kind = listing._meta.model_name
     change.listing_url = reverse(listing.snippet_viewset.get_url_name("edit"), args=[listing.pk])

@@ -22,10 +22,12 @@ from network.viewsets.lists import ConsultationOnly, Index, NetworkViewSet, Read
 
 # The part of a link that proves who one is: whoever reads the log must not be able to act for the addressee.
 SECRET_PART = re.compile(r"(https?://\S*?/)[^\s/?#]{16,}(?=[/?#\s]|$)")
+SECRET_CODE = re.compile(r"^ *\d{3} \d{3} *$", re.MULTILINE)  # alone on its line, as codes are written
 
 
 def without_secrets(text):
     """The text of a message as the log shows it."""
+    text = SECRET_CODE.sub("…", text)
     while (hidden := SECRET_PART.sub(r"\1…", text)) != text:
         text = hidden
     return text

@@ -167,15 +167,17 @@ class PlaceViewSet(NetworkViewSet):
                     ReadPanel(
                         _edited_in_the_member_area(sections.CLOSURES), heading=_("Closures and exceptional openings")
                     ),
+                    ReadPanel(_edited_in_the_member_area(sections.STOPS), heading=_("Stops of a place that travels")),
                 ],
                 heading=_("Opening hours"),
             ),
             ObjectList(
-                _terms(V.SERVICES, V.SUPPORT, V.AUDIENCES, V.SPECIAL_CARE), heading=_("Services and audiences")
+                _terms(V.SERVICES, V.SUPPORT, V.AUDIENCES, V.SPECIAL_CARE, V.EQUIPMENT),
+                heading=_("Services and audiences"),
             ),
             ObjectList(
                 [
-                    *_terms(V.ACCESS, V.FEES),
+                    *_terms(V.ACCESS, V.FEES, V.SCHEMES, V.ACCESSIBILITY),
                     FieldPanel("accessibility_url"),
                     FieldPanel("appointment_url"),
                     *_terms(V.TYPOLOGY, V.PROGRAMMES, V.LABELS),
@@ -189,4 +191,4 @@ class PlaceViewSet(NetworkViewSet):
 
     def get_queryset(self, request):
         places = with_level(super().get_queryset(request))
-        return places.prefetch_related("terms", "closures") if request.GET.get("export") else places
+        return places.prefetch_related("terms", "closures", "stops") if request.GET.get("export") else places

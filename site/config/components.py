@@ -4,11 +4,12 @@ One function for each file of ``templates/components/``. The signature is the co
 argument fails when the template is compiled, not in production.
 """
 
+import time
+
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.html import format_html, format_html_join, urlize
+from django.utils.html import escape, format_html, format_html_join, urlize
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from wagtail.images.shortcuts import get_rendition_or_not_found
@@ -109,21 +110,94 @@ def pagination(*, page, question=""):
     }
 
 
-@register.inclusion_tag("components/place_card.html")
-def place_card(*, place, level=3):
-    """A place as the directory shows it: name, commune, what help, what it costs, closed now or not."""
-    from network.hours import closure_on
-    from network.models import Vocabulary
+@register.simple_tag
+def place_card(*, place, level=3, now=True):
+    """A place as the directory shows it: name, where, what help, what it costs; ``now``: open or not at this moment.
 
-    return {
+    A page that says so must not be kept longer than that is true; an editor's page is, and does not say it.
+    """
+    return _card(place, level, now=now)[0]
+
+
+@register.simple_tag
+def place_cards(*, answer):
+    """The cards of a page of the directory, with how far each place is.
+
+    A card is kept until the next publication or until its place opens or closes: a list that was seen asks nothing.
+    """
+    from network.said import away
+
+    language, now, kept = get_language(), time.monotonic(), cards()
+    keys = list(answer.page.object_list)
+    shown = {key: card for key in keys if (card := kept.get((key, language))) and card[1] > now}
+    missing = [key for key in keys if key not in shown]
+    if missing:
+        if len(kept) >= MOST_PARTS:
+            kept.clear()
+        for key, place in answer.fetched(missing).items():
+            html, seconds = _card(place, 3, AWAY)
+            shown[key] = kept[key, language] = html, now + seconds
+    said = answer.away()
+    return mark_safe(
+        "".join(
+            shown[key][0].replace(AWAY, f" · <strong>{away(said[key])}</strong>" if said.get(key) is not None else "")
+            for key in keys
+            if key in shown
+        )
+    )
+
+
+AWAY = "<!-- away -->"  # where the distance goes, in a card that is kept
+
+
+@publication.remembered
+def cards():
+    """``{(key of the place, language): (HTML, until)}`` of this publication."""
+    return {}
+
+
+def _card(place, level, gap="", now=True):
+    """``(HTML, seconds for which it is true)``."""
+    from network.hours import closure_on, next_stop
+    from network.models import Vocabulary
+    from network.open_now import state_of
+
+    state = state_of(place)
+    context = {
         "place": place,
         "tag": f"h{level}",
+        "state": state if now else None,
+        "stop": next_stop(place) if now else None,
+        "gap": mark_safe(gap),
         "closure": closure_on(place),
         "services": place.terms_of(Vocabulary.SERVICES),
         "fees": place.terms_of(Vocabulary.FEES),
         "itinerant": place.is_itinerant,
-        "today": timezone.localdate(),
     }
+    return mark_safe(render_to_string("components/place_card.html", context)), state.seconds_left()
+
+
+@register.simple_tag
+def counted_boxes(*, name, options):
+    """Boxes to tick, each with how many places it would show."""
+    return mark_safe(
+        "".join(
+            f'<label><input id="f-{name}-{(value := escape(each.value))}" type="checkbox" name="{name}" value="{value}"'
+            f'{" checked" if each.chosen else ""}> {escape(each.label)} <span class="count">{each.count}</span></label>'
+            for each in options
+        )
+    )
+
+
+@register.simple_tag
+def counted_options(*, options):
+    """Choices of a list, each with how many places it would show."""
+    return mark_safe(
+        "".join(
+            f'<option value="{escape(each.value)}"{" selected" if each.chosen else ""}>{escape(each.label)} ({each.count})</option>'
+            for each in options
+        )
+    )
 
 
 @register.inclusion_tag("components/resource_card.html")

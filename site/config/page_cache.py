@@ -38,12 +38,27 @@ QUERY_KEYS = frozenset(
         "tri",
         "page",
         "ouvert",
+        "jour",
+        "pres_de",
+        "rayon",
+        "code_postal",
+        "soin",
+        "aide",
+        "equipement",
+        "accessibilite",
+        "itinerance",
+        "vue",
+        "etape",
         "theme",
         "type",
         "pour",
         "le",
         "avant",
         "par_page",
+        "gros",
+        "hauteur",
+        "couleur",
+        "lieu",
     ]
 )
 KEPT_HEADERS = (
@@ -59,6 +74,7 @@ KEPT_HEADERS = (
     "Strict-Transport-Security",
     "Cache-Control",
     "Link",
+    "Content-Disposition",
     "Access-Control-Allow-Origin",
 )
 BAKEABLE = re.compile(r"^/(?:[a-z0-9-]+/)*$")
@@ -74,14 +90,16 @@ SQUEEZE = {
 class Kept:
     """One page as it is sent: bodies by encoding, headers, tag."""
 
-    __slots__ = ("bodies", "headers", "tag", "until", "size")
+    __slots__ = ("bodies", "headers", "tag", "until", "size", "may_be_baked")
 
     def __init__(self, response):
         plain = response.content
         self.bodies = {"": plain}
         self.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
         self.tag = f'W/"{hashlib.blake2b(plain, digest_size=12).hexdigest()}"'
-        self.until = time.monotonic() + LONGEST_SECONDS
+        seconds = getattr(response, "true_for_seconds", None)
+        self.until = time.monotonic() + min(LONGEST_SECONDS, LONGEST_SECONDS if seconds is None else seconds)
+        self.may_be_baked = seconds is None
         self.size = len(plain) * 3 // 2  # with its compressed forms
 
     def body(self, encoding):
@@ -191,7 +209,7 @@ class PageCache:
             return response
         kept = Kept(response)
         shelf.put(generation, key, kept)
-        if settings.BAKE_DIR and not key[3]:
+        if settings.BAKE_DIR and not key[3] and kept.may_be_baked:
             bake(generation, key, kept)
         return kept.answer(request)
 

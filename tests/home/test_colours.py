@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from home.colours import contrast_on, nearest_readable, validate_readable
+from network.colours import contrast_on, nearest_readable, validate_readable
 
 
 @pytest.mark.parametrize("colour", ["#f39200", "#ffff00", "#9ad0ff", "#ffffff", "#777777"])

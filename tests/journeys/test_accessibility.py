@@ -22,7 +22,10 @@ from tests.factories.resources import ResourceFactory
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 PUBLIC = [
-    "/", "/annuaire/", "/annuaire/?q=rien-du-tout", "/annuaire/lieux/le-relais/", "/annuaire/structures/les-passerelles/",
+    "/", "/annuaire/", "/annuaire/?q=rien-du-tout", "/annuaire/?vue=carte",
+    "/annuaire/?pres_de=nulle+part", "/annuaire/guide/", "/annuaire/guide/?etape=2", "/annuaire/guide/?etape=4",
+    "/annuaire/lieux/le-relais/signaler/", "/annuaire/lieux/le-relais/signaler/merci/",
+    "/annuaire/lieux/le-relais/", "/annuaire/structures/les-passerelles/",
     "/signataires/", "/charte/", "/charte/versions/", "/charte/imprimer/", "/identite-visuelle/", "/actualites/",
     "/le-collectif/", "/glossaire/", "/mentions-legales/", "/ressources/", "/ressources/illectronisme/", "/groupes/",
     "/groupes/accueil/", "/recherche/?q=relais", "/recherche/?q=zzz", "/plan-du-site/", "/rejoindre/", "/rejoindre/demande/",
@@ -35,7 +38,7 @@ IN_SPACE = [
     *(f"/espace/lieux/le-relais/modifier/{section}/" for section in (
         "practical", "hours", "closures", "services", "access", "contacts", "presentation")),
     "/espace/structures/les-passerelles/modifier/contacts/", "/espace/structures/les-passerelles/fermetures/",
-    "/espace/compte/courriels/", "/espace/groupes/", "/espace/groupes/accueil/",
+    "/espace/annuaire/", "/espace/suivi/signalements/", "/espace/compte/courriels/", "/espace/groupes/", "/espace/groupes/accueil/",
     "/espace/ressources/", "/espace/ressources/proposer/", "/espace/ressources/brouillon/", "/compte/email/",
     "/compte/password/set/", "/compte/2fa/", "/compte/logout/",
 ]  # fmt: skip
@@ -44,7 +47,8 @@ FOR_COORDINATORS = [
     "/compte/2fa/", "/espace/campagnes/", "/espace/campagnes/nouvelle/", "/espace/campagnes/{draft}/",
     "/espace/campagnes/{draft}/modifier/", "/espace/campagnes/{running}/", "/espace/campagnes/{running}/arreter/",
     "/espace/suivi/", "/espace/suivi/fiches/", "/espace/suivi/fiches/?q=zzz", "/espace/suivi/anomalies/",
-    "/espace/suivi/anomalies/?state=aside", "/espace/appels/", "/espace/appels/?q=zzz", "/espace/appels/la-fabrique/",
+    "/espace/suivi/anomalies/?state=aside", "/espace/suivi/doublons/", "/espace/suivi/revendications/",
+    "/espace/appels/", "/espace/appels/?q=zzz", "/espace/appels/la-fabrique/",
     "/espace/appels/la-fabrique/corriger/hours/",
 ]  # fmt: skip
 

@@ -36,6 +36,7 @@ from tests.factories.network import (
 )
 from tests.factories.resources import ResourceFactory, ResourceFileFactory
 
+ON = ["desktop"]
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),

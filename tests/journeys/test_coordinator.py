@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from home.models import NewsPage
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+ON = ["desktop"]
 
 
 @pytest.fixture

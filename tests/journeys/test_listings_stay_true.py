@@ -16,6 +16,7 @@ from tests.factories.network import PersonFactory, PlaceFactory, StructureFactor
 from tests.journeys.conftest import SCREENS, tab_to
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+ON = ["phone"]
 
 ON_A_PHONE = pytest.mark.parametrize("screen", [SCREENS["phone"]], ids=["phone"])
 WITH_OR_WITHOUT_SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])

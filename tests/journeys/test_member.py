@@ -10,6 +10,7 @@ from network.models import Closure, Place
 from tests.journeys.conftest import code_in_last_mail, tab_to
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+ON = ["phone"]
 
 WITH_OR_WITHOUT_SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 

@@ -125,9 +125,9 @@ def test_a_page_of_places_costs_the_same_with_one_and_three(client, world, setti
     assert cost(1) == cost(3) <= 5
 
 
-def test_the_lists_are_those_of_the_national_schema(client, world):
+def test_the_lists_are_those_of_the_national_schema_and_ours(client, world):
     lists = {each["nom"]: each["valeurs"] for each in client.get("/api/v1/listes").json()}
-    assert len(lists) == 10
+    assert len(lists) == 13
     assert {"code": "seniors", "libelle": "Seniors"} in lists["publics_specifiquement_adresses"]
 
 

@@ -205,7 +205,7 @@ def test_a_thousand_places_cost_as_many_queries_as_chunks(monkeypatch, django_as
     )
     look()
     # Places, terms, findings, seen again, two of a transaction; once the rules of the directory, and the end.
-    with django_assert_num_queries(2 * 6 + 3):
+    with django_assert_num_queries(2 * 6 + 4):
         look()
 
 

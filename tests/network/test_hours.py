@@ -18,6 +18,7 @@ from network.hours import (
     write_day,
     write_time,
 )
+from network.open_now import state_of
 from tests.factories.network import PlaceFactory
 
 MORNING = ["09:00", "12:30"]
@@ -247,7 +248,7 @@ def test_a_closure_rules_its_days_and_expires_by_itself(day, slots):
 def test_unknown_hours_are_unknown_and_never_open():
     place = PlaceFactory(hours=None)
     assert hours.slots_on(place, dt.date(2026, 7, 7)) is None
-    assert hours.is_open(place, dt.datetime(2026, 7, 7, 10, tzinfo=dt.UTC)) is None
+    assert state_of(place, dt.datetime(2026, 7, 7, 10, tzinfo=dt.UTC)).kind == "unknown"
     assert hours.today_in_words(place) == ""
 
 
@@ -259,4 +260,5 @@ def test_unknown_hours_are_unknown_and_never_open():
 def test_open_at_a_moment_in_local_time(utc, open_then):
     month, day, hour, minute = utc
     place = _place_with(SUMMER)
-    assert hours.is_open(place, dt.datetime(2026, month, day, hour, minute, tzinfo=dt.UTC)) is open_then
+    moment = dt.datetime(2026, month, day, hour, minute, tzinfo=dt.UTC)
+    assert (state_of(place, moment).kind == "open") is open_then

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from network import mailing
+from network import claiming, mailing
+from network.duplicates import looking
 from network.models import Invitation, MessageStatus
 from network.upkeep import asking, checking, counting, following
 
@@ -36,6 +37,9 @@ class Command(BaseCommand):
         call_command("publish_scheduled")
         call_command("new_day", stdout=self.stdout)
         call_command("clearsessions")
+        claiming.forget()
+        new, gone = looking.look_for_pairs()
+        self.stdout.write(f"Possible duplicates: {new} new, {gone} gone.")
         self.numbers()
         call_command("send_mail", stdout=self.stdout)
 

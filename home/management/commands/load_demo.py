@@ -17,9 +17,9 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale
 from wagtail.rich_text import RichText
 
-from home import demo_upkeep, founding, paper, streams
+from home import demo_directory, demo_upkeep, founding, streams
 from home.models import EditorialPage, HomePage, Identity, NewsPage
-from network import ready_rules
+from network import paper, ready_rules
 from network.geography.loading import load_territory
 from network.models import (
     Affiliation,
@@ -101,6 +101,7 @@ class Command(BaseCommand):
         self.groups()
         self.application()
         self.english()
+        demo_directory.load()
         demo_upkeep.load(User.objects.get(email="camille.exemple@example.org"))
 
     def network(self, spec):

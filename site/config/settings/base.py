@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "anymail",
     "csp",
+    "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -201,7 +202,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; the password is for signing in
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"listing_link": "30/m/ip", "listing_draft": "120/m/ip"}  # beside the library's own
+ACCOUNT_RATE_LIMITS = {  # beside the library's own
+    "listing_link": "30/m/ip",
+    "listing_draft": "120/m/ip",
+    "listing_report": "10/m/ip",
+    "claim": "20/h/ip",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 60 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -276,7 +282,17 @@ BAKE_DIR = env.str("BAKE_DIR", "")
 # Open data: where the files for all are kept, and how often one address may ask (see network/often.py).
 
 EXPORT_DIR = env.path("EXPORT_DIR", VAR / "open-data")
-READS_A_MINUTE = {"files": env.int("FILES_A_MINUTE", 60), "api": env.int("API_CALLS_A_MINUTE", 600)}
+READS_A_MINUTE = {
+    "files": env.int("FILES_A_MINUTE", 60),
+    "api": env.int("API_CALLS_A_MINUTE", 600),
+    "papers": env.int("PAPERS_A_MINUTE", 30),  # PDF of one place
+    "lists": env.int("LISTS_A_MINUTE", 6),  # PDF of hundreds of places
+}
+
+# Where addresses are looked up when somebody types one; empty: communes and postal codes only. The national
+# address base: data.geopf.fr/geocodage
+GEOCODER_HOST = env.str("GEOCODER_HOST", "")
+GEOCODER_SCHEME = env.str("GEOCODER_SCHEME", "https")
 
 CHECKS_LOOK_OUTSIDE = env.bool("CHECKS_LOOK_OUTSIDE", True)  # `daily` visits web sites and looks up mail domains
 VIEWS_LOG = env.str(

@@ -39,6 +39,9 @@ def test_good_lines_are_imported_and_bad_ones_handed_back(deux_sevres, sent, sai
         "",
         "The first ones:",
         "  3  date_maj: This is no date: write it 2026-05-31 or 31/05/2026. « hier »",
+        "",
+        "Put right:",
+        "  2 × pivot: Zeros alone are no SIRET: read as unknown. (first on line 2)",
         f"The refused lines, with what is wrong, are in {errors}.",
     ]
     assert [row[0] for row in table_in(errors.read_bytes())] == ["id", "lieu-2"]
@@ -78,7 +81,7 @@ def test_a_file_of_which_nothing_can_be_used_is_a_failure(deux_sevres, sent, con
 
 
 def test_a_file_that_is_no_table_is_a_failure_that_says_what_to_do(db, sent):
-    with pytest.raises(CommandError, match="^This is a spreadsheet"):
+    with pytest.raises(CommandError, match="^This spreadsheet cannot be opened"):
         call_command("import_places", sent(b"PK\x03\x04rest"), source="carte")
 
 
@@ -120,3 +123,48 @@ def test_a_real_file_goes_through(deux_sevres, sent, said):
     assert said()[:5] == [
         "13 lines read (utf-8-sig, “,”).", "     13  created", "      0  changed", "      0  unchanged", "      0  refused",
     ]  # fmt: skip
+
+
+def test_a_file_of_one_s_own_is_imported_and_its_columns_are_remembered(deux_sevres, sent, said, tmp_path):
+    path = sent("Structure;CP;Ville;Ouvert\nLa Fabrique;79000;Niort;lundi 9h-12h, 1er samedi\n".encode("cp1252"))
+    chosen = tmp_path / "colonnes.json"
+    chosen.write_text('{"Ouvert": "horaires_texte"}')
+    call_command("import_places", path, source="ville", mapping=chosen)
+    assert said() == [
+        "1 line read (utf-8-sig, “;”).",
+        "No identifiers: each place is known again by its name, address and postal code.",
+        "No SIRET: structures are told apart by name and commune.",
+        "No date of update: the places count as never verified.",
+        "      1  created",
+        "      0  changed",
+        "      0  unchanged",
+        "      0  refused",
+        "New structures: 1.",
+        "",
+        "Problems:",
+        "  1 × horaires_texte: These hours were not understood: kept as a note, to be entered again. (first on line 2)",
+        "",
+        "The first ones:",
+        "  2  horaires_texte: These hours were not understood: kept as a note, to be entered again. "
+        "« lundi 9h-12h, 1er samedi »",
+        "",
+        "Hours to be entered by a person:",
+        "  2  La Fabrique: lundi 9h-12h, 1er samedi",
+    ]
+    call_command("import_places", path, source="ville", verbosity=2)
+    assert said()[4:8] == ["      0  created", "      0  changed", "      1  unchanged", "      0  refused"]
+    assert Place.objects.get().hours_note == "lundi 9h-12h, 1er samedi"
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("[", "^The mapping cannot be read"),
+        ('{"a": "couleur"}', "^The mapping names columns that do not exist: couleur.$"),
+    ],
+)
+def test_a_mapping_that_says_nothing_is_refused(db, sent, tmp_path, written, sentence):
+    chosen = tmp_path / "colonnes.json"
+    chosen.write_text(written)
+    with pytest.raises(CommandError, match=sentence):
+        call_command("import_places", sent(csv_of(line())), source="carte", mapping=chosen)

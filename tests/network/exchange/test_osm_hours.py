@@ -36,9 +36,9 @@ def on(days, *slots):
         ("Mo 9-12", on("mo", MORNING)),
         ("Fr-Mo 09:00-12:00", on("fr sa su mo", MORNING)),
         ("24/7", on(" ".join(DAYS), ["00:00", "24:00"])),
-        ("08:00-17:00", on(" ".join(DAYS), ["08:00", "17:00"])),
         ("Fr 18:00-00:00", on("fr", ["18:00", "24:00"])),
-        ("Mo-Fr 09:00-12:00; Mo-Fr 14:00-18:30", on("mo tu we th fr", AFTERNOON)),
+        ("Mo-Fr 09:00-12:00; Mo-Fr 14:00-18:30", on("mo tu we th fr", MORNING, AFTERNOON)),
+        ("Mo-Fr 09:00-18:00; We 09:00-12:00", on("mo tu th fr", ["09:00", "18:00"]) | {"we": [MORNING]}),
         ("Mo-Fr 09:00-12:00, Mo 14:00-18:30", on("tu we th fr", MORNING) | {"mo": [MORNING, AFTERNOON]}),
         ("Mo 09:00-18:00; Mo 12:00-14:00 off", on("mo", MORNING, ["14:00", "18:00"])),
         ("Mo 14:00-18:30,09:00-12:00", on("mo", MORNING, AFTERNOON)),
@@ -66,6 +66,7 @@ def test_what_real_files_write_is_read(text, expected):
         "Fr 22:00-02:00", "Mo 09:30-13:00-18:00", "Tu-Fr 09:00-12:00; Mo 9-12;9-12,13-18:00", "Mo[1] 09:00-12:00",
         "Jul-Aug Mo-Fr 09:00-12:00", "week 1-20 Mo 09:00-12:00", "Mo sunrise-sunset", "Mo 09:00+", "Mo 09:00-12:00 unknown",
         'Mo 09:00-12:00 "', "lundi", "lundi 9h-12h sauf vacances", "lundi 12h-9h", "\x00", "9h-12h", "Mo 09:00-12:00 🙂",
+        "09:00-12:00", "Mo-Fr 09:00-12:00; We 14:00-17:00", "Mo-Fr 09:00-18:00; Mo-Fr 10:00-12:00",
     ],
 )  # fmt: skip
 def test_what_a_week_cannot_say_is_unknown(text):

@@ -1,7 +1,7 @@
 import pytest
 
 from network.exchange.reading import COLUMNS, REQUIRED, UnreadableFile, read
-from network.exchange.tables import write_csv, write_xlsx
+from network.exchange.tables import write_csv
 from tests.network.exchange.conftest import GOOD, csv_of, file, line
 
 
@@ -50,9 +50,21 @@ def test_unknown_columns_are_named_and_do_no_harm():
     assert table.rows[0].values == GOOD
 
 
-def test_missing_columns_are_named():
-    cells = {name: value for name, value in GOOD.items() if name not in ("pivot", "date_maj")}
-    assert refusal(csv_of(cells)) == "Required columns are missing: pivot, date_maj. Add them to the file."
+def test_without_a_name_or_a_place_nothing_can_be_imported():
+    assert refusal(b"nom,telephone\na,b") == (
+        "Say which column tells where the place is: its commune, its postal code or its position."
+    )
+    assert refusal(b"commune,telephone\na,b") == "Say which column is the name of the place."
+
+
+def test_what_the_file_does_not_have_is_made_up_for_and_said():
+    table = read(csv_of({"nom": "a", "commune": "Niort"}))
+    assert (table.rows[0].values, table.rows[0].is_national) == ({"nom": "a", "commune": "Niort"}, False)
+    assert table.notes == [
+        "No identifiers: each place is known again by its name, address and postal code.",
+        "No SIRET: structures are told apart by name and commune.",
+        "No date of update: the places count as never verified.",
+    ]
 
 
 def test_a_column_given_twice_is_refused():
@@ -60,7 +72,7 @@ def test_a_column_given_twice_is_refused():
 
 
 def test_a_file_without_headings_is_refused():
-    assert refusal(b"1,2,3\n4,5,6").startswith("The first line must hold the names of the columns")
+    assert refusal(b"1,2,3\n4,5,6").startswith("No heading is known here: the first line must hold the names")
 
 
 @pytest.mark.parametrize("content", [b"", b" \n\r\n", b"\xef\xbb\xbf", "\ufeff\n".encode("utf-16")])
@@ -72,20 +84,13 @@ def test_headings_alone_are_a_table_without_rows():
     assert read(",".join(REQUIRED).encode()).rows == []
 
 
-def test_a_spreadsheet_under_the_name_of_a_csv_is_refused_with_what_to_do():
-    sentence = "This is a spreadsheet (Excel or LibreOffice). Open it and save it as “CSV UTF-8”."
-    assert refusal(write_xlsx(list(GOOD), [list(GOOD.values())])) == sentence
-    assert refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(200)) == sentence
-
-
-@pytest.mark.parametrize("content", [b"<!DOCTYPE html><html>", b'{"id": 1}', b'[{"id": 1}]'])
-def test_a_page_or_other_data_is_refused(content):
-    assert refusal(content) == "This is a web page or data in another format: send a CSV file."
+def test_a_web_page_is_refused():
+    assert refusal(b"<!DOCTYPE html><html>") == ("This is a web page: send a CSV file, a spreadsheet or a JSON file.")
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"\x89PNG\r\n", b"\x1f\x8b\x08"])
 def test_other_files_are_refused(content):
-    assert refusal(content) == "This is no table: send a CSV file."
+    assert refusal(content) == "This is no table: send a CSV file, a spreadsheet or a JSON file."
 
 
 @pytest.mark.parametrize(
