@@ -170,8 +170,12 @@ def queries(address, fill, count, person=None):
 
 
 @pytest.fixture
-def remembering(settings, site):
+def remembering(settings, site, monkeypatch):
+    """A process that remembers, and does not look whether it still may while queries are counted, however slow it is."""
     settings.PROCESS_CACHES = True
+    monkeypatch.setattr(publication, "SECONDS_BETWEEN_LOOKS", 3600)
+    yield
+    publication.forget_everything()
 
 
 @pytest.mark.parametrize("address", PUBLIC)
