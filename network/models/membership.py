@@ -1,4 +1,4 @@
-"""Membership of the network, applications, and the rules they follow (fr: adhésion, demande, règles)."""
+"""Membership of the network, and applications (fr: adhésion, demande d’adhésion)."""
 
 from django.conf import settings
 from django.db import models
@@ -7,59 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from network.models.agreements import private_storage
+from network.models.rules import AgreementType, Commitment, LegalNature
 from network.roles import is_coordinator
-
-
-class AgreementType(models.Model):
-    """What members sign, and the rules that follow from it (fr: type de convention ou de charte).
-
-    One row for each text that the network makes its members sign; ``rules/*.toml`` has five real sets.
-    """
-
-    class Form(models.TextChoices):
-        MULTI_PARTY = "multi_party", _("one convention that all sign")
-        CHARTER = "charter", _("a charter alone")
-        BILATERAL = "bilateral", _("one convention with each member")
-
-    class Decider(models.TextChoices):
-        PROJECT_TEAM = "project_team", _("the project team")
-        PLENARY = "plenary", _("the plenary")
-        NOBODY = "nobody", _("nobody: the commitments are accepted")
-        STATE = "state", _("the State")
-        DEPARTEMENT = "departement", _("the Département")
-
-    class Start(models.TextChoices):
-        ALL_SIGNED = "all_signed", _("when all have signed")
-        OWN_SIGNATURE = "own_signature", _("at one’s own signature")
-        LAST_SIGNATURE = "last_signature", _("at the last signature")
-
-    slug = models.SlugField(_("address on the site"), unique=True)
-    name = models.CharField(_("name"), max_length=150)
-    form = models.CharField(_("form"), max_length=15, choices=Form)
-    who_may_join = models.CharField(_("who may join"), max_length=300)
-    asked_to = models.CharField(_("asked to"), max_length=150)
-    decided_by = models.CharField(_("decided by"), max_length=15, choices=Decider)
-    quorum_share = models.DecimalField(
-        _("quorum (share of the members)"), max_digits=3, decimal_places=2, null=True, blank=True
-    )
-    unanimity_of_those_present = models.BooleanField(_("unanimity of those present"), default=False)
-    starts = models.CharField(_("starts"), max_length=15, choices=Start)
-    term_years = models.PositiveSmallIntegerField(_("term (years)"), null=True, blank=True)
-    tacit_renewals = models.PositiveSmallIntegerField(_("tacit renewals, at most"), default=0)
-    notice_days = models.PositiveSmallIntegerField(
-        _("notice before leaving (days)"), default=0, help_text=_("0: leaving is effective on receipt.")
-    )
-    register_sent_to_members = models.BooleanField(_("list of members sent to all members"), default=False)
-    identity_for_signatories_only = models.BooleanField(_("visual identity reserved to signatories"), default=False)
-    open_licence_mandatory = models.BooleanField(_("open licence mandatory"), default=False)
-
-    class Meta:
-        verbose_name = _("set of rules")
-        verbose_name_plural = _("sets of rules")
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -77,6 +27,9 @@ class Membership(models.Model):
     )
     agreement_type = models.ForeignKey(
         AgreementType, models.PROTECT, null=True, blank=True, verbose_name=_("set of rules")
+    )
+    party = models.OneToOneField(
+        "Party", models.PROTECT, null=True, blank=True, editable=False, related_name="membership"
     )
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     begins_on = models.DateField(_("begins on"))
@@ -107,6 +60,7 @@ class Membership(models.Model):
 
 
 class ApplicationStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("application", "being written")
     SUBMITTED = "submitted", pgettext_lazy("application", "submitted")
     ACCEPTED = "accepted", pgettext_lazy("application", "accepted")
     REFUSED = "refused", pgettext_lazy("application", "refused")
@@ -114,6 +68,10 @@ class ApplicationStatus(models.TextChoices):
 
 
 class MembershipApplicationQuerySet(models.QuerySet):
+    def handed_over(self):
+        """Those that the network received: what is still being written is nobody else's business."""
+        return self.exclude(status=ApplicationStatus.DRAFT)
+
     def undecided(self):
         """Applications that the network still owes an answer."""
         return self.filter(status=ApplicationStatus.SUBMITTED)
@@ -121,7 +79,7 @@ class MembershipApplicationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Every application for coordinators; for others, their own."""
         if is_coordinator(user):
-            return self
+            return self.handed_over()
         return self.filter(applicant=user.pk) if user.is_authenticated else self.none()
 
 
@@ -131,7 +89,16 @@ class MembershipApplication(models.Model):
     Its status changes only through the steps of :mod:`network.joining`.
     """
 
+    agreement_type = models.ForeignKey(
+        AgreementType,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name=_("set of rules"),
+    )
     structure_name = models.CharField(_("name of the structure"), max_length=200)
+    legal_nature = models.CharField(_("legal nature"), max_length=20, choices=LegalNature, blank=True)
     siret = models.CharField(_("SIRET"), max_length=14, blank=True)
     commune = models.ForeignKey(
         "Commune", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("commune")
@@ -142,6 +109,13 @@ class MembershipApplication(models.Model):
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     motivation = models.TextField(_("why you wish to join"), max_length=4000)
 
+    representative_name = models.CharField(_("name of the legal representative"), max_length=150, blank=True)
+    representative_function = models.CharField(_("their function"), max_length=150, blank=True)
+    representative_email = models.EmailField(_("their e-mail address"), blank=True)
+    commitments = models.ManyToManyField(
+        Commitment, blank=True, related_name="+", verbose_name=_("commitments accepted")
+    )
+
     applicant = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="applications"
     )
@@ -151,6 +125,7 @@ class MembershipApplication(models.Model):
     status = models.CharField(
         _("status"), max_length=16, choices=ApplicationStatus, default=ApplicationStatus.SUBMITTED, editable=False
     )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(_("submitted on"), default=timezone.now, editable=False)
     decided_at = models.DateTimeField(_("decided on"), null=True, editable=False)
     refusal_reason = models.TextField(_("reason for refusal"), blank=True, editable=False)
@@ -166,7 +141,65 @@ class MembershipApplication(models.Model):
                 name="a_refusal_gives_its_reason",
                 condition=~Q(status=ApplicationStatus.REFUSED) | ~Q(refusal_reason=""),
             ),
+            models.UniqueConstraint(
+                name="one_undecided_application_per_structure",
+                fields=["structure"],
+                condition=Q(status=ApplicationStatus.SUBMITTED),
+                violation_error_message=_("This structure has already applied; the network is still answering."),
+            ),
         ]
 
     def __str__(self):
         return self.structure_name
+
+
+def application_path(document, filename):
+    return f"applications/{document.application_id}/{filename}"
+
+
+class ApplicationDocument(models.Model):
+    """What an applicant joins to the application: statutes, deliberation (fr: pièce jointe)."""
+
+    application = models.ForeignKey(MembershipApplication, models.CASCADE, related_name="documents")
+    title = models.CharField(_("title"), max_length=200)
+    file = models.FileField(_("file"), storage=private_storage, upload_to=application_path, max_length=255)
+    size = models.PositiveIntegerField(default=0)
+    added_at = models.DateTimeField(_("added on"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("document of an application")
+        verbose_name_plural = _("documents of applications")
+        ordering = ["added_at", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class Opinion(models.Model):
+    """What a structure thinks of an application: one structure, one voice (fr: avis)."""
+
+    class Verdict(models.TextChoices):
+        FOR = "for", pgettext_lazy("opinion", "in favour")
+        AGAINST = "against", pgettext_lazy("opinion", "against")
+        RESERVED = "reserved", pgettext_lazy("opinion", "with reservations")
+
+    application = models.ForeignKey(MembershipApplication, models.CASCADE, related_name="opinions")
+    structure = models.ForeignKey("Structure", models.CASCADE, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    verdict = models.CharField(_("opinion"), max_length=10, choices=Verdict)
+    words = models.TextField(_("why"), max_length=2000, blank=True)
+    given_at = models.DateTimeField(_("on"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("opinion")
+        verbose_name_plural = _("opinions")
+        ordering = ["given_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "structure"], name="one_opinion_per_structure"),
+            models.UniqueConstraint(
+                fields=["application", "user"], condition=Q(structure=None), name="one_opinion_per_person_alone"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.structure or self.user} – {self.get_verdict_display()}"

@@ -29,28 +29,39 @@ class AgreementTypeViewSet(NetworkViewSet):
     export_filename = "jeux-de-regles"
     list_export = [
         "name", "get_form_display", "who_may_join", "asked_to", "get_decided_by_display", "quorum_share",
-        "unanimity_of_those_present", "get_starts_display", "term_years", "tacit_renewals", "notice_days",
+        "get_majority_display", "get_starts_display", "term_years", "tacit_renewals", "notice_days",
         "register_sent_to_members", "identity_for_signatories_only", "open_licence_mandatory",
     ]  # fmt: skip
     export_headings = {
-        "get_form_display": _("Form"), "get_decided_by_display": _("Decided by"), "get_starts_display": _("Starts"),
+        "get_form_display": _("Form"), "get_majority_display": _("Majority"), "get_decided_by_display": _("Decided by"), "get_starts_display": _("Starts"),
     }  # fmt: skip
     edit_handler = ObjectList(
         [
             MultiFieldPanel(
-                [FieldPanel("name"), FieldPanel("form"), FieldPanel("slug")], heading=_("What members sign")
+                [
+                    FieldPanel("name"),
+                    FieldPanel("form"),
+                    FieldPanel("owner"),
+                    FieldPanel("convention_text"),
+                    FieldPanel("slug"),
+                ],
+                heading=_("What members sign"),
             ),
             MultiFieldPanel(
                 [
+                    FieldPanel("is_open"),
                     FieldPanel("who_may_join"),
+                    FieldPanel("eligible_natures"),
+                    FieldPanel("least_commitments"),
                     FieldPanel("asked_to"),
                     FieldPanel("decided_by"),
                     FieldRowPanel(
                         [
                             FieldPanel("quorum_share", help_text=_("0.50: half of the members. Empty: no quorum.")),
-                            FieldPanel("unanimity_of_those_present"),
+                            FieldPanel("majority"),
                         ]
                     ),
+                    FieldPanel("abstentions_count"),
                 ],
                 heading=_("Joining"),
             ),
@@ -60,17 +71,26 @@ class AgreementTypeViewSet(NetworkViewSet):
                     FieldRowPanel(
                         [
                             FieldPanel("term_years", help_text=_("Empty: no term.")),
-                            FieldPanel("tacit_renewals", help_text=_("0: never renewed without a decision.")),
+                            FieldPanel("renewal"),
+                            FieldPanel("renewal_years"),
+                            FieldPanel("tacit_renewals"),
                         ]
                     ),
-                    FieldPanel("notice_days"),
+                    FieldRowPanel([FieldPanel("leaving"), FieldPanel("notice_days"), FieldPanel("partial_notice")]),
+                    FieldPanel("early_end"),
                 ],
                 heading=_("How long it lasts"),
             ),
             MultiFieldPanel(
+                [FieldPanel("amendments"), FieldPanel("amendment_months"), FieldPanel("amendment_effect")],
+                heading=_("Changing the text"),
+            ),
+            MultiFieldPanel([FieldPanel("secretariat"), FieldPanel("secretariat_months")], heading=_("Secretariat")),
+            MultiFieldPanel(
                 [
                     FieldPanel("register_sent_to_members"),
                     FieldPanel("identity_for_signatories_only"),
+                    FieldPanel("communication_asked_first"),
                     FieldPanel("open_licence_mandatory"),
                 ],
                 heading=_("What follows from it"),
