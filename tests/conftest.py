@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from wagtail.models import Locale
 
 from network import publication
+from tests.founded import put_back
 
 # The same examples on every machine and at every run: what CI refuses, anybody can see again.
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
@@ -28,7 +29,7 @@ def nothing_remembered():
 
 @pytest.fixture
 def site(db):
-    return found_site()
+    return put_back(found_site)
 
 
 def found_site():

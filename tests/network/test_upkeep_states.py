@@ -16,7 +16,7 @@ from network.upkeep import asking, calling, links, settling
 from network.upkeep.links import Purpose
 from tests.factories.network import PersonFactory, PlaceFactory, StructureFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]  # what a step asks of an engine has tests of its own
 
 START = dt.datetime(2026, 3, 2, 6, 30, tzinfo=dt.UTC)
 OLD = START - dt.timedelta(days=400)
