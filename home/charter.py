@@ -1,12 +1,10 @@
 """How the charter is read: by parts, with its variables filled, by version, on paper."""
 
-import re
 from collections import defaultdict
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from network import paper, publication
 from network.models import CharterVersion
-from network.models.network import the_network
+from network.variables import fill
 
 POLES = {
     "coordinate": pgettext_lazy("pole", "Coordinate"),
@@ -41,25 +39,9 @@ PARTS = [
     ("autres", _("Other text"), ["other"]),
 ]
 
-VARIABLE = re.compile(r"\[\s*([^\[\]<>]{2,40}?)\s*\]")
-
-
-def variables():
-    """``{name in brackets, lower case: what it stands for}`` from the network's settings."""
-    network = the_network()
-    known = {
-        "nom du collectif": network.name,
-        "territoire": network.territory_name,
-        "date": date_format(network.created_on, "j F Y") if network.created_on else "",
-        "secrétariat": network.email,
-    }
-    return {name: value for name, value in known.items() if value}
-
-
 def filled(html):
-    """The text with its variables filled; those that nobody set stay visible in their brackets."""
-    known = variables()
-    return mark_safe(VARIABLE.sub(lambda match: escape(known.get(match.group(1).lower(), match.group(0))), html))
+    """The charter's text with its variables filled."""
+    return mark_safe(fill(html, escape))
 
 
 def parts_of(version):

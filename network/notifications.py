@@ -2,9 +2,10 @@
 
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from network import outbox
-from network.models import MessageKind
+from network.models import MessageKind, Seat, WorkingGroup
 from network.models.network import the_network
 from network.roles import COORDINATORS
 
@@ -23,6 +24,11 @@ def to_secretariat(template, event, context):
     outbox.post_many(
         outbox.Letter(template, address, event, context, kind=MessageKind.SECRETARIAT) for address in _secretariat()
     )
+
+
+def day(date):
+    """A day as sentences say it."""
+    return date_format(date, "j F Y")
 
 
 def invited(invitation):
@@ -115,3 +121,71 @@ def claim_letter(structure, address, step):
         "reminder": step == "reminded",
     }
     return outbox.Letter("claiming/invited", address, f"claim-{step}:{structure.pk}", context, MessageKind.LISTINGS)
+
+
+def called_to_sign(to_sign, path, reminder=None):
+    """To the representative: what there is to sign, and the link. ``reminder``: the day on which they are asked again."""
+    party = to_sign.party
+    if not party.representative_email:
+        return
+    context = {"to_sign": to_sign, "party": party, "structure": party.structure, "path": path, "reminder": reminder}
+    event = f"called-to-sign:{party.pk}:{to_sign.key}:{reminder or ''}"
+    outbox.post("signing/called", party.representative_email, event, context)
+
+
+def signing_code(to_sign, kept, code):
+    context = {"to_sign": to_sign, "structure": to_sign.party.structure, "code": code}
+    outbox.post("signing/code", to_sign.party.representative_email, f"signing-code:{kept.pk}", context)
+
+
+def signed(signature):
+    """The receipt: to whoever signed, and to the secretariat."""
+    party = signature.party
+    context = {"signature": signature, "party": party, "structure": party.structure, "agreement": party.agreement}
+    if party.representative_email:
+        outbox.post("signing/receipt", party.representative_email, f"signed:{signature.pk}", context)
+    to_secretariat("signing/signed", f"signed-told:{signature.pk}", context)
+
+
+def departed(departure):
+    """To those who manage the structure, to the secretariat, and to who facilitates the groups in which its people sit."""
+    structure = departure.structure
+    context = {"departure": departure, "structure": structure}
+    managers = structure.affiliations.managers().select_related("user")
+    outbox.post_many(
+        outbox.Letter("leaving/departed", each.user.email, f"departed:{departure.pk}", context) for each in managers
+    )
+    to_secretariat("leaving/told", f"departed-told:{departure.pk}", context)
+    people = structure.affiliations.running().values("user")
+    groups = WorkingGroup.objects.running().filter(seats__in=Seat.objects.taken().filter(user__in=people)).distinct()
+    facilitators = Seat.objects.taken().filter(group__in=groups, is_facilitator=True).exclude(user__in=people)
+    outbox.post_many(
+        outbox.Letter(
+            "leaving/group", seat.user.email, f"departed-group:{departure.pk}:{seat.group_id}",
+            context | {"group": seat.group}, MessageKind.GROUPS,
+        )
+        for seat in facilitators.select_related("user", "group")
+    )  # fmt: skip
+
+
+def notice_given(notice):
+    _to_party("leaving/notice", notice, f"notice:{notice.pk}")
+
+
+def notice_ended(notice):
+    _to_party("leaving/notice_ended", notice, f"notice-ended:{notice.pk}")
+
+
+def _to_party(template, notice, event):
+    context = {"notice": notice, "party": notice.party, "structure": notice.party.structure}
+    addresses = {each.user.email for each in notice.party.structure.affiliations.managers().select_related("user")}
+    addresses.add(notice.party.representative_email)
+    outbox.post_many(outbox.Letter(template, address, event, context) for address in sorted(filter(None, addresses)))
+    to_secretariat(template, f"{event}-told", context)
+
+
+def register_sent(sending, lines, changes, addresses):
+    context = {"sending": sending, "lines": lines, "changes": changes}
+    outbox.post_many(
+        outbox.Letter("register/sent", address, f"register:{sending.pk}", context) for address in addresses
+    )

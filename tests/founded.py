@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
@@ -15,8 +15,9 @@ def put_back(build):
     before = _state()
     if before in _kept:
         rows, names = _kept[before]
-        for table, (columns, gone, new) in rows.items():
-            _write(table, columns, gone, new)
+        with transaction.atomic():  # keys of other tables are looked at once all is there
+            for table, (columns, gone, new) in rows.items():
+                _write(table, columns, gone, new)
     else:
         seen = _rows()
         pages = build()

@@ -36,6 +36,7 @@ class CharterVersion(TranslatableMixin, models.Model):
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
     what_changed = models.TextField(_("what changed"), blank=True, max_length=3000)
     body = LeanStreamField(CharterBlocks(required=False), verbose_name=_("text"), blank=True)
+    text_to_accept = models.TextField(blank=True, editable=False)  # as members are asked to accept it, to the byte
     import_report = models.JSONField(default=list, editable=False)
 
     objects = CharterVersionQuerySet.as_manager()
