@@ -1,0 +1,455 @@
+"""Agreements as they live: who has signed and who is awaited, paper, amendments, notices, ends."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from network import deadlines, leaving, paper, signing
+from network.agreement_text import as_blocks
+from network.forms.signing import (
+    ActForm,
+    AmendmentForm,
+    EndForm,
+    NoticeForm,
+    OpenForm,
+    PaperForm,
+    PartyForm,
+    RepresentativeForm,
+)
+from network.models import (
+    Agreement,
+    AgreementStatus,
+    Amendment,
+    CharterVersion,
+    DepartureKind,
+    LegalAct,
+    Notice,
+    Party,
+    Signature,
+)
+from network.roles import is_coordinator, structure_ids
+from network.steps import StepRefused
+from network.views.signing import to_sign_of
+from network.views.steps import coordinators_only, take
+
+PAGE_SIZE = 50
+
+
+def _agreement(request, pk):
+    agreements = Agreement.objects.visible_to(request.user).select_related("type__owner", "charter")
+    return get_object_or_404(agreements, pk=pk)
+
+
+def agreements(request):
+    """All of them for the secretariat, one's own for a member; being signed first."""
+    query = request.GET.get("q", "").replace("\0", "")[:100].strip()
+    state = request.GET.get("state", "")
+    found = Agreement.objects.visible_to(request.user).select_related("type").order_by("-opened_at", "-pk")
+    if query:
+        found = found.filter(parties__structure__name__icontains=query).distinct() | found.filter(
+            title__icontains=query
+        )
+    if state in AgreementStatus.values:
+        found = found.filter(status=state)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    _count_signatures(page.object_list)
+    version = CharterVersion.objects.in_force().order_by("pk").first()
+    to_accept = signing.awaited_acceptances(version).count() if version and is_coordinator(request.user) else 0
+    context = {
+        "page": page,
+        "q": query,
+        "state": state,
+        "states": AgreementStatus.choices,
+        "query": "&".join(f"{name}={value}" for name, value in (("q", query), ("state", state)) if value),
+        "is_coordinator": is_coordinator(request.user),
+        "version": version,
+        "to_accept": to_accept,
+    }
+    return render(request, "network/signing/agreements.html", context)
+
+
+def _count_signatures(found):
+    """``signed`` and ``awaited`` of each agreement, in one query."""
+    counts = {}
+    for agreement, signed_on in Party.objects.filter(
+        agreement__in=[each.pk for each in found], left_on=None
+    ).values_list("agreement", "signed_on"):
+        signed, awaited = counts.get(agreement, (0, 0))
+        counts[agreement] = (signed + bool(signed_on), awaited + (not signed_on))
+    today = timezone.localdate()
+    for each in found:
+        each.signed, each.awaited = counts.get(each.pk, (0, 0))
+        each.current_end = deadlines.current_end(each, today)
+
+
+@coordinators_only
+def new(request):
+    form = OpenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            agreement = signing.open_agreement(said["type"], by=request.user, title=said["title"], text=said["text"])
+        except StepRefused as refusal:
+            form.add_error("text", str(refusal))
+        else:
+            messages.success(request, _("The text is ready. Now call the structures that sign it."))
+            return redirect("network:agreement", agreement.pk)
+    context = {
+        "form": form,
+        "title": _("Open a text for signature"),
+        "action": _("Open it"),
+        "back": reverse("network:agreements"),
+    }
+    return render(request, "network/signing/form.html", context, status=422 if form.errors else 200)
+
+
+def agreement(request, pk):
+    """One agreement: its dates, its parties, its amendments and notices; the steps for the secretariat."""
+    found = _agreement(request, pk)
+    return _page(request, found)
+
+
+def _page(request, found, status=200, **forms):
+    coordinator, today = is_coordinator(request.user), timezone.localdate()
+    parties = found.parties.select_related("structure", "act").prefetch_related("signatures", "notices")
+    shown = [
+        each for each in parties if coordinator or each.signed_on or each.structure_id in structure_ids(request.user)
+    ]
+    version = CharterVersion.objects.in_force().order_by("pk").first()
+    awaited = (
+        set(signing.awaited_acceptances(version).values_list("pk", flat=True))
+        if version and version.text_to_accept
+        else set()
+    )
+    context = {
+        "agreement": found,
+        "parties": [
+            {
+                "party": each,
+                "signature": next(
+                    (one for one in each.signatures.all() if not one.amendment_id and not one.charter_id), None
+                ),
+                "may_hand_in": signing.may_record_paper(request.user, each),
+                "awaited_charter": each.pk in awaited,
+            }
+            for each in shown
+        ],
+        "awaited": sum(1 for each in parties if not each.signed_on and not each.left_on),
+        "version": version,
+        "dates": _dates(found, today),
+        "amendments": [
+            {"amendment": each, "missing": signing.missing_signatures(each)} for each in found.amendments.all()
+        ],
+        "notices": Notice.objects.filter(party__agreement=found).select_related("party__structure"),
+        "is_coordinator": coordinator,
+        "in_force": found.status == AgreementStatus.IN_FORCE,
+        "form": forms.get("form"),
+        "party_form": forms.get("party_form") or PartyForm(agreement=found),
+        "amendment_form": forms.get("amendment_form") or AmendmentForm(),
+        "notice_form": forms.get("notice_form") or NoticeForm(),
+        "end_form": forms.get("end_form") or EndForm(),
+        "opened": next(iter(forms), ""),
+    }
+    return render(request, "network/signing/agreement.html", context, status=status)
+
+
+def _dates(found, today):
+    """``[(label, day)]`` worked out from the rules; never typed."""
+    end = deadlines.current_end(found, today)
+    rules = found.type
+    dates = [(_("Starts on"), found.starts_on), (_("The term that runs ends on"), end)]
+    if rules.renewal == rules.Renewal.TACIT and found.starts_on:
+        used = deadlines.renewals_begun(found.starts_on, rules, today, found.not_renewed_on)
+        dates.append(
+            (
+                _("Tacit renewals used: %(used)d of %(most)d; final end")
+                % {"used": used, "most": rules.tacit_renewals},
+                end if found.not_renewed_on else deadlines.final_end(found.starts_on, rules),
+            )
+        )
+    dates.append((_("An amendment is asked by"), deadlines.amendment_deadline(end, rules)))
+    return [(label, day) for label, day in dates if day]
+
+
+@coordinators_only
+@require_POST
+def call(request, pk):
+    """Call one more structure to sign."""
+    found = _agreement(request, pk)
+    form = PartyForm(request.POST, agreement=found)
+    if not form.is_valid():
+        return _page(request, found, status=422, party_form=form)
+    said = form.cleaned_data
+    return take(
+        request, signing.call_to_sign, said["structure"], found.type, agreement=found,
+        name=said["representative_name"], function=said["representative_function"], email=said["representative_email"],
+        done=_("%s is called to sign.") % said["structure"], to=("network:agreement", pk),
+    )  # fmt: skip
+
+
+def _party(request, pk):
+    return get_object_or_404(
+        Party.objects.visible_to(request.user).select_related("agreement__type", "structure"), pk=pk
+    )
+
+
+@coordinators_only
+@require_POST
+def remind(request, pk, key):
+    party = _party(request, pk)
+    return take(
+        request, signing.remind, to_sign_of(party, key), done=_("A reminder is on its way to %s.") % party.structure,
+        to=("network:agreement", party.agreement_id),
+    )  # fmt: skip
+
+
+@coordinators_only
+@require_POST
+def call_off(request, pk):
+    party = _party(request, pk)
+    done = _("%s is no longer awaited.") % party.structure
+    return take(request, signing.call_off, party, done=done, to=("network:agreement", party.agreement_id))
+
+
+def hand_in(request, pk, key):
+    """What was signed on paper: its scan, its date, who signed."""
+    party = _party(request, pk)
+    if not signing.may_record_paper(request.user, party):
+        raise Http404
+    to_sign = to_sign_of(party, key)
+    names = {"name": party.representative_name, "function": party.representative_function}
+    form = PaperForm(request.POST or None, request.FILES or None, initial=names)
+    if request.method == "POST" and form.is_valid():
+        try:
+            signing.sign_on_paper(to_sign, by=request.user, **form.cleaned_data)
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The signature of %s is kept.") % party.structure)
+            return redirect("network:agreement", party.agreement_id)
+    context = {
+        "form": form, "title": _("Signed on paper: %s") % party.structure, "action": _("Keep this signature"),
+        "back": reverse("network:agreement", args=[party.agreement_id]),
+        "sheet": reverse("network:sheet", args=[party.pk, key]), "to_sign": to_sign,
+    }  # fmt: skip
+    return render(request, "network/signing/form.html", context, status=422 if form.errors else 200)
+
+
+def party(request, pk):
+    """Who represents the structure, until when it is insured, and the act; changed by whoever manages it."""
+    found = _party(request, pk)
+    if not signing.may_record_paper(request.user, found):
+        raise Http404
+    is_act = request.method == "POST" and "kind" in request.POST
+    act = ActForm(request.POST if is_act else None, request.FILES if is_act else None, instance=found.act)
+    who = RepresentativeForm(request.POST if request.method == "POST" and not is_act else None, instance=found)
+    if found.signed_on:
+        for name in ("representative_name", "representative_function"):
+            del who.fields[name]
+    form = act if is_act else who
+    if request.method == "POST" and form.is_valid():
+        if is_act:
+            act.instance.structure = found.structure
+            found.act = act.save()
+            found.save(update_fields=["act"])
+        else:
+            who.save()
+        messages.success(request, _("It is written down."))
+        return redirect("network:party", pk)
+    context = {"party": found, "act_form": act, "who_form": who, "form": form}
+    return render(request, "network/signing/party.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def act_file(request, pk):
+    act = get_object_or_404(
+        LegalAct.objects.exclude(file=""), parties__in=Party.objects.visible_to(request.user), pk=pk
+    )
+    return FileResponse(act.file.open("rb"), as_attachment=True, filename=act.file.name.rpartition("/")[2])
+
+
+@require_safe
+def scan(request, pk):
+    signatures = Signature.objects.exclude(scan="").filter(party__in=Party.objects.visible_to(request.user))
+    signature = get_object_or_404(signatures, pk=pk)
+    return FileResponse(
+        signature.scan.open("rb"), as_attachment=True, filename=signature.scan.name.rpartition("/")[2]
+    )
+
+
+@require_safe
+def text(request, pk):
+    """The text with the sheet of all its signatures, to print."""
+    return _text(request, pk, as_pdf=False)
+
+
+@require_safe
+def text_pdf(request, pk):
+    return _text(request, pk, as_pdf=True)
+
+
+def _text(request, pk, as_pdf):
+    found = _agreement(request, pk)
+    signatures = Signature.objects.filter(party__agreement=found, charter=None)
+    context = {
+        "agreement": found,
+        "blocks": as_blocks(found.text),
+        "signatures": signatures.filter(amendment=None).select_related("party__structure", "party__act"),
+        "amendments": [
+            {
+                "amendment": each,
+                "blocks": as_blocks(each.text),
+                "signatures": each.signatures.select_related("party__structure", "party__act"),
+            }
+            for each in found.amendments.exclude(status="withdrawn")
+        ],
+        "awaited": found.parties.missing().select_related("structure"),
+        "back": reverse("network:agreement", args=[pk]),
+        "pdf": reverse("network:agreement_pdf", args=[pk]),
+    }
+    return printed(request, "network/signing/text.html", context, f"convention-{pk}", as_pdf)
+
+
+@require_safe
+def sheet(request, pk, key):
+    """The text and the block to sign by hand, for one structure."""
+    return _sheet(request, pk, key, as_pdf=False)
+
+
+@require_safe
+def sheet_pdf(request, pk, key):
+    return _sheet(request, pk, key, as_pdf=True)
+
+
+def _sheet(request, pk, key, as_pdf):
+    found = _party(request, pk)
+    to_sign = to_sign_of(found, key)
+    context = {
+        "to_sign": to_sign, "party": found, "blocks": as_blocks(to_sign.text), "sha256": signing.sha256(to_sign.text),
+        "back": reverse("network:agreement", args=[found.agreement_id]), "pdf": reverse("network:sheet_pdf", args=[pk, key]),
+    }  # fmt: skip
+    return printed(request, "network/signing/sheet.html", context, f"a-signer-{pk}", as_pdf)
+
+
+def printed(request, template, context, name, as_pdf):
+    """A page to print, or the same as a tagged PDF where the machine can."""
+    context = {"today": timezone.localdate(), "large": request.GET.get("gros") == "1", "query": "", **context}
+    if not as_pdf or not paper.is_available():
+        return render(request, template, context)
+    response = HttpResponse(paper.pdf(render_to_string(template, context, request)), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
+
+
+# Amendments, notices, ends: for the secretariat
+
+
+@coordinators_only
+@require_POST
+def amend(request, pk):
+    found = _agreement(request, pk)
+    form = AmendmentForm(request.POST)
+    if form.is_valid():
+        try:
+            signing.amend(found, by=request.user, **form.cleaned_data)
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The amendment is ready, and every party is called to sign it."))
+            return redirect("network:agreement", pk)
+    return _page(request, found, status=422, amendment_form=form)
+
+
+@coordinators_only
+@require_POST
+def withdraw_amendment(request, pk):
+    amendment = get_object_or_404(Amendment, pk=pk)
+    done, to = _("The amendment is withdrawn."), ("network:agreement", amendment.agreement_id)
+    return take(request, signing.withdraw_amendment, amendment, done=done, to=to)
+
+
+@coordinators_only
+@require_POST
+def notice(request, pk):
+    """Write a notice down against one of the parties."""
+    found = _agreement(request, pk)
+    form = NoticeForm(request.POST)
+    against = found.parties.filter(pk=_number(request.POST.get("party"))).first()
+    if against is None:
+        form.add_error(None, _("Choose the structure that received the notice."))
+    elif form.is_valid():
+        try:
+            leaving.give_notice(against, by=request.user, **form.cleaned_data)
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The notice is written down; its end is in the calendar."))
+            return redirect("network:agreement", pk)
+    return _page(request, found, status=422, notice_form=form)
+
+
+def _number(text):
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+@coordinators_only
+@require_POST
+def settle_notice(request, pk, how):
+    """``followed``: what was asked is done; ``back``: the notice was a mistake."""
+    found = get_object_or_404(Notice.objects.select_related("party__agreement", "party__structure"), pk=pk)
+    step = leaving.follow_notice if how == "followed" else leaving.take_notice_back
+    done = _("The convention goes on.")
+    return take(request, step, found, done=done, to=("network:agreement", found.party.agreement_id))
+
+
+@coordinators_only
+@require_POST
+def end(request, pk):
+    found = _agreement(request, pk)
+    form = EndForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            leaving.end_early(
+                found,
+                by=request.user,
+                last_day=said["last_day"],
+                kind=DepartureKind(said["kind"]),
+                words=said["words"],
+            )
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The agreement is ended."))
+            return redirect("network:agreement", pk)
+    return _page(request, found, status=422, end_form=form)
+
+
+@coordinators_only
+@require_POST
+def renewal(request, pk, how):
+    """``refused``: it stops with the term that runs; ``decided``: one more term."""
+    found = _agreement(request, pk)
+    if how == "refused":
+        done = _("The agreement stops at the end of the term that runs.")
+        return take(request, leaving.refuse_renewal, found, done=done, to=("network:agreement", pk))
+    return take(request, leaving.renew, found, done=_("One more term is decided."), to=("network:agreement", pk))
+
+
+@coordinators_only
+@require_POST
+def ask_acceptance(request):
+    """Ask all who signed an earlier charter to accept the one in force."""
+    version = CharterVersion.objects.in_force().order_by("pk").first()
+    if version is None:
+        raise Http404
+    return take(
+        request, signing.ask_acceptance, version, to="network:agreements",
+        done=_("Those who signed an earlier version are asked to accept this one."),
+    )  # fmt: skip

@@ -1,0 +1,30 @@
+"""Leaving the network: for whoever manages the structure."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from network import leaving
+from network.forms.signing import LeaveForm
+from network.models import Membership, Structure
+from network.steps import StepRefused
+
+
+def leave(request, slug):
+    """What follows from leaving, then the request itself: nobody approves it."""
+    structure = get_object_or_404(Structure.objects.visible_to(request.user), slug=slug)
+    membership = Membership.objects.running().filter(structure=structure).select_related("agreement_type").first()
+    if membership is None or not leaving.may_leave(request.user, structure):
+        raise Http404
+    form = LeaveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            leaving.leave(structure, by=request.user, words=form.cleaned_data["words"])
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%s leaves the network. A message confirms it.") % structure)
+            return redirect("network:structures")
+    context = {"structure": structure, "membership": membership, "form": form}
+    return render(request, "network/leaving/leave.html", context, status=422 if form.errors else 200)
