@@ -39,6 +39,7 @@ PARTS = [
     ("autres", _("Other text"), ["other"]),
 ]
 
+
 def filled(html):
     """The charter's text with its variables filled."""
     return mark_safe(fill(html, escape))

@@ -3,20 +3,25 @@
 from django.urls import include, path, re_path
 
 from network.views import (
+    agreement_papers,
+    agreements,
     answering,
     api,
     calling,
     campaigning,
     checking,
     claiming,
+    clock,
     directory,
     duplicates,
     embedding,
+    ending,
     following,
     groups,
     guide,
     inviting,
     joining,
+    leaving,
     listings,
     mailing,
     map,
@@ -24,7 +29,9 @@ from network.views import (
     paper,
     people,
     professionals,
+    register,
     reporting,
+    signing,
     space,
 )
 
@@ -89,7 +96,52 @@ behind_links = [
     path("<slug:slug>/<str:token>/corriger/<slug:section>/brouillon/", answering.draft, name="draft"),
 ]
 
+to_sign = [
+    path("<str:token>/", signing.sign, name="sign"),
+    path("<str:token>/code/", signing.code, name="code"),
+    path("<str:token>/nouveau-lien/", signing.new_link, name="new_link"),
+]
+
+_agreement, _party = "conventions/<int:pk>/", "conventions/parties/<int:pk>/"
+of_agreements = [
+    path("conventions/", agreements.agreements, name="agreements"),
+    path("conventions/nouvelle/", agreements.new, name="agreement_new"),
+    path("conventions/charte/accepter/", ending.ask_acceptance, name="ask_acceptance"),
+    path(_agreement, agreements.agreement, name="agreement"),
+    path(f"{_agreement}texte/", agreement_papers.text, name="agreement_text"),
+    path(f"{_agreement}texte.pdf", agreement_papers.text_pdf, name="agreement_pdf"),
+    path(f"{_agreement}appeler/", agreements.call, name="party_call"),
+    path(f"{_agreement}avenant/", ending.amend, name="amend"),
+    path(f"{_agreement}mise-en-demeure/", ending.notice, name="notice"),
+    path(f"{_agreement}fin/", ending.end, name="agreement_end"),
+    path(f"{_agreement}non-reconduction/", ending.renewal, {"how": "refused"}, name="renewal_refuse"),
+    path(f"{_agreement}reconduction/", ending.renewal, {"how": "decided"}, name="renewal_decide"),
+    path(_party, agreements.party, name="party"),
+    path(f"{_party}retirer/", agreements.call_off, name="party_call_off"),
+    path(f"{_party}<str:key>/rappeler/", agreements.remind, name="party_remind"),
+    path(f"{_party}<str:key>/papier/", agreements.hand_in, name="hand_in"),
+    path(f"{_party}<str:key>/feuille/", agreement_papers.sheet, name="sheet"),
+    path(f"{_party}<str:key>/feuille.pdf", agreement_papers.sheet_pdf, name="sheet_pdf"),
+    path("conventions/actes/<int:pk>/", agreements.act_file, name="act_file"),
+    path("conventions/signatures/<int:pk>/", agreements.scan, name="scan"),
+    path("conventions/avenants/<int:pk>/retirer/", ending.withdraw_amendment, name="amendment_withdraw"),
+    path(
+        "conventions/notifications/<int:pk>/suivie/",
+        ending.settle_notice,
+        {"how": "followed"},
+        name="notice_followed",
+    ),
+    path("conventions/notifications/<int:pk>/retirer/", ending.settle_notice, {"how": "back"}, name="notice_back"),
+    path("registre/", register.on_a_day, name="register"),
+    path("registre/envoyer/", register.send, name="register_send"),
+    path("registre/envois/<int:pk>/", register.sending, name="register_sending"),
+    path("echeances/", clock.dates, name="dates"),
+    path("structures/<slug:slug>/quitter/", leaving.leave, name="leave_network"),
+]
+
 space_urlpatterns = [
+    path("reseau/", space.life, name="life"),
+    *of_agreements,
     path("", space.home, name="home"),
     path("compte/", space.account, name="account"),
     path("compte/courriels/", mailing.my_mail, name="mail"),
@@ -170,6 +222,8 @@ urlpatterns = [
     path("donnees/", open_data.page, name="open_data"),
     path("rejoindre/demande/", joining.apply, name="apply"),
     path("rejoindre/demande/envoyee/", joining.thanks, name="applied"),
+    path("signer/", include((to_sign, "signing"))),
+    path("echeances/<str:token>.ics", clock.calendar, name="dates_calendar"),
     path("ma-fiche/", include((behind_links, "answering"))),
     path("courriels/desabonnement/<str:token>/", mailing.unsubscribe, name="mail_unsubscribe"),
     path("courriels/<str:token>/", mailing.preferences, name="mail_preferences"),

@@ -2,16 +2,14 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from network import deadlines, leaving, paper, signing
-from network.agreement_text import as_blocks
+from network import deadlines, signing
 from network.forms.signing import (
     ActForm,
     AmendmentForm,
@@ -25,9 +23,7 @@ from network.forms.signing import (
 from network.models import (
     Agreement,
     AgreementStatus,
-    Amendment,
     CharterVersion,
-    DepartureKind,
     LegalAct,
     Notice,
     Party,
@@ -41,7 +37,7 @@ from network.views.steps import coordinators_only, take
 PAGE_SIZE = 50
 
 
-def _agreement(request, pk):
+def agreement_of(request, pk):
     agreements = Agreement.objects.visible_to(request.user).select_related("type__owner", "charter")
     return get_object_or_404(agreements, pk=pk)
 
@@ -57,7 +53,7 @@ def agreements(request):
         )
     if state in AgreementStatus.values:
         found = found.filter(status=state)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(found, PAGE_SIZE).getshow(request.GET.get("page"))
     _count_signatures(page.object_list)
     version = CharterVersion.objects.in_force().order_by("pk").first()
     to_accept = signing.awaited_acceptances(version).count() if version and is_coordinator(request.user) else 0
@@ -111,11 +107,11 @@ def new(request):
 
 def agreement(request, pk):
     """One agreement: its dates, its parties, its amendments and notices; the steps for the secretariat."""
-    found = _agreement(request, pk)
-    return _page(request, found)
+    found = agreement_of(request, pk)
+    return show(request, found)
 
 
-def _page(request, found, status=200, **forms):
+def show(request, found, status=200, **forms):
     coordinator, today = is_coordinator(request.user), timezone.localdate()
     parties = found.parties.select_related("structure", "act").prefetch_related("signatures", "notices")
     shown = [
@@ -144,7 +140,8 @@ def _page(request, found, status=200, **forms):
         "version": version,
         "dates": _dates(found, today),
         "amendments": [
-            {"amendment": each, "missing": signing.missing_signatures(each)} for each in found.amendments.all()
+            {"amendment": each, "key": f"a{each.pk}", "missing": signing.missing_signatures(each)}
+            for each in found.amendments.all()
         ],
         "notices": Notice.objects.filter(party__agreement=found).select_related("party__structure"),
         "is_coordinator": coordinator,
@@ -181,10 +178,10 @@ def _dates(found, today):
 @require_POST
 def call(request, pk):
     """Call one more structure to sign."""
-    found = _agreement(request, pk)
+    found = agreement_of(request, pk)
     form = PartyForm(request.POST, agreement=found)
     if not form.is_valid():
-        return _page(request, found, status=422, party_form=form)
+        return show(request, found, status=422, party_form=form)
     said = form.cleaned_data
     return take(
         request, signing.call_to_sign, said["structure"], found.type, agreement=found,
@@ -193,7 +190,7 @@ def call(request, pk):
     )  # fmt: skip
 
 
-def _party(request, pk):
+def party_of(request, pk):
     return get_object_or_404(
         Party.objects.visible_to(request.user).select_related("agreement__type", "structure"), pk=pk
     )
@@ -202,7 +199,7 @@ def _party(request, pk):
 @coordinators_only
 @require_POST
 def remind(request, pk, key):
-    party = _party(request, pk)
+    party = party_of(request, pk)
     return take(
         request, signing.remind, to_sign_of(party, key), done=_("A reminder is on its way to %s.") % party.structure,
         to=("network:agreement", party.agreement_id),
@@ -212,14 +209,14 @@ def remind(request, pk, key):
 @coordinators_only
 @require_POST
 def call_off(request, pk):
-    party = _party(request, pk)
+    party = party_of(request, pk)
     done = _("%s is no longer awaited.") % party.structure
     return take(request, signing.call_off, party, done=done, to=("network:agreement", party.agreement_id))
 
 
 def hand_in(request, pk, key):
     """What was signed on paper: its scan, its date, who signed."""
-    party = _party(request, pk)
+    party = party_of(request, pk)
     if not signing.may_record_paper(request.user, party):
         raise Http404
     to_sign = to_sign_of(party, key)
@@ -243,7 +240,7 @@ def hand_in(request, pk, key):
 
 def party(request, pk):
     """Who represents the structure, until when it is insured, and the act; changed by whoever manages it."""
-    found = _party(request, pk)
+    found = party_of(request, pk)
     if not signing.may_record_paper(request.user, found):
         raise Http404
     is_act = request.method == "POST" and "kind" in request.POST
@@ -281,175 +278,3 @@ def scan(request, pk):
     return FileResponse(
         signature.scan.open("rb"), as_attachment=True, filename=signature.scan.name.rpartition("/")[2]
     )
-
-
-@require_safe
-def text(request, pk):
-    """The text with the sheet of all its signatures, to print."""
-    return _text(request, pk, as_pdf=False)
-
-
-@require_safe
-def text_pdf(request, pk):
-    return _text(request, pk, as_pdf=True)
-
-
-def _text(request, pk, as_pdf):
-    found = _agreement(request, pk)
-    signatures = Signature.objects.filter(party__agreement=found, charter=None)
-    context = {
-        "agreement": found,
-        "blocks": as_blocks(found.text),
-        "signatures": signatures.filter(amendment=None).select_related("party__structure", "party__act"),
-        "amendments": [
-            {
-                "amendment": each,
-                "blocks": as_blocks(each.text),
-                "signatures": each.signatures.select_related("party__structure", "party__act"),
-            }
-            for each in found.amendments.exclude(status="withdrawn")
-        ],
-        "awaited": found.parties.missing().select_related("structure"),
-        "back": reverse("network:agreement", args=[pk]),
-        "pdf": reverse("network:agreement_pdf", args=[pk]),
-    }
-    return printed(request, "network/signing/text.html", context, f"convention-{pk}", as_pdf)
-
-
-@require_safe
-def sheet(request, pk, key):
-    """The text and the block to sign by hand, for one structure."""
-    return _sheet(request, pk, key, as_pdf=False)
-
-
-@require_safe
-def sheet_pdf(request, pk, key):
-    return _sheet(request, pk, key, as_pdf=True)
-
-
-def _sheet(request, pk, key, as_pdf):
-    found = _party(request, pk)
-    to_sign = to_sign_of(found, key)
-    context = {
-        "to_sign": to_sign, "party": found, "blocks": as_blocks(to_sign.text), "sha256": signing.sha256(to_sign.text),
-        "back": reverse("network:agreement", args=[found.agreement_id]), "pdf": reverse("network:sheet_pdf", args=[pk, key]),
-    }  # fmt: skip
-    return printed(request, "network/signing/sheet.html", context, f"a-signer-{pk}", as_pdf)
-
-
-def printed(request, template, context, name, as_pdf):
-    """A page to print, or the same as a tagged PDF where the machine can."""
-    context = {"today": timezone.localdate(), "large": request.GET.get("gros") == "1", "query": "", **context}
-    if not as_pdf or not paper.is_available():
-        return render(request, template, context)
-    response = HttpResponse(paper.pdf(render_to_string(template, context, request)), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
-
-
-# Amendments, notices, ends: for the secretariat
-
-
-@coordinators_only
-@require_POST
-def amend(request, pk):
-    found = _agreement(request, pk)
-    form = AmendmentForm(request.POST)
-    if form.is_valid():
-        try:
-            signing.amend(found, by=request.user, **form.cleaned_data)
-        except StepRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The amendment is ready, and every party is called to sign it."))
-            return redirect("network:agreement", pk)
-    return _page(request, found, status=422, amendment_form=form)
-
-
-@coordinators_only
-@require_POST
-def withdraw_amendment(request, pk):
-    amendment = get_object_or_404(Amendment, pk=pk)
-    done, to = _("The amendment is withdrawn."), ("network:agreement", amendment.agreement_id)
-    return take(request, signing.withdraw_amendment, amendment, done=done, to=to)
-
-
-@coordinators_only
-@require_POST
-def notice(request, pk):
-    """Write a notice down against one of the parties."""
-    found = _agreement(request, pk)
-    form = NoticeForm(request.POST)
-    against = found.parties.filter(pk=_number(request.POST.get("party"))).first()
-    if against is None:
-        form.add_error(None, _("Choose the structure that received the notice."))
-    elif form.is_valid():
-        try:
-            leaving.give_notice(against, by=request.user, **form.cleaned_data)
-        except StepRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The notice is written down; its end is in the calendar."))
-            return redirect("network:agreement", pk)
-    return _page(request, found, status=422, notice_form=form)
-
-
-def _number(text):
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
-@coordinators_only
-@require_POST
-def settle_notice(request, pk, how):
-    """``followed``: what was asked is done; ``back``: the notice was a mistake."""
-    found = get_object_or_404(Notice.objects.select_related("party__agreement", "party__structure"), pk=pk)
-    step = leaving.follow_notice if how == "followed" else leaving.take_notice_back
-    done = _("The convention goes on.")
-    return take(request, step, found, done=done, to=("network:agreement", found.party.agreement_id))
-
-
-@coordinators_only
-@require_POST
-def end(request, pk):
-    found = _agreement(request, pk)
-    form = EndForm(request.POST)
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            leaving.end_early(
-                found,
-                by=request.user,
-                last_day=said["last_day"],
-                kind=DepartureKind(said["kind"]),
-                words=said["words"],
-            )
-        except StepRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The agreement is ended."))
-            return redirect("network:agreement", pk)
-    return _page(request, found, status=422, end_form=form)
-
-
-@coordinators_only
-@require_POST
-def renewal(request, pk, how):
-    """``refused``: it stops with the term that runs; ``decided``: one more term."""
-    found = _agreement(request, pk)
-    if how == "refused":
-        done = _("The agreement stops at the end of the term that runs.")
-        return take(request, leaving.refuse_renewal, found, done=done, to=("network:agreement", pk))
-    return take(request, leaving.renew, found, done=_("One more term is decided."), to=("network:agreement", pk))
-
-
-@coordinators_only
-@require_POST
-def ask_acceptance(request):
-    """Ask all who signed an earlier charter to accept the one in force."""
-    version = CharterVersion.objects.in_force().order_by("pk").first()
-    if version is None:
-        raise Http404
-    return take(
-        request, signing.ask_acceptance, version, to="network:agreements",
-        done=_("Those who signed an earlier version are asked to accept this one."),
-    )  # fmt: skip

@@ -16,7 +16,7 @@ from network.exchange.tables import write_csv, write_xlsx
 from network.models import RegisterSending
 from network.roles import is_member
 from network.steps import StepRefused
-from network.views.agreements import printed
+from network.views.agreement_papers import printed
 from network.views.following import XLSX
 from network.views.steps import coordinators_only
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import F, Prefetch
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from network.asked import asked_of
 from network.forms.people import ProfileForm
 from network.freshness import Level, with_level
 from network.models import MembershipApplication, Place, Structure
+from network.roles import is_coordinator, is_member
 from network.yearly import year_of
 
 
@@ -48,6 +50,13 @@ def structures(request):
             "oldest_first": oldest_first,
         },
     )
+
+
+def life(request):
+    """Where the network's own life is: what is signed, who belongs, what is decided, who does what."""
+    if not is_member(request.user):
+        raise Http404
+    return render(request, "network/space/life.html", {"is_coordinator": is_coordinator(request.user)})
 
 
 def yearly(request):

@@ -1,0 +1,78 @@
+"""Agreements on paper: the text with the sheet of its signatures, and the sheet that a structure signs by hand."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from network import paper
+from network.agreement_text import as_blocks, sha256
+from network.models import Signature
+from network.views.agreements import agreement_of, party_of
+from network.views.signing import to_sign_of
+
+
+@require_safe
+def text(request, pk):
+    """The text with the sheet of all its signatures, to print."""
+    return _text(request, pk, as_pdf=False)
+
+
+@require_safe
+def text_pdf(request, pk):
+    return _text(request, pk, as_pdf=True)
+
+
+def _text(request, pk, as_pdf):
+    found = agreement_of(request, pk)
+    signatures = Signature.objects.filter(party__agreement=found, charter=None)
+    context = {
+        "agreement": found,
+        "blocks": as_blocks(found.text),
+        "signatures": signatures.filter(amendment=None).select_related("party__structure", "party__act"),
+        "amendments": [
+            {
+                "amendment": each,
+                "blocks": as_blocks(each.text),
+                "signatures": each.signatures.select_related("party__structure", "party__act"),
+            }
+            for each in found.amendments.exclude(status="withdrawn")
+        ],
+        "awaited": found.parties.missing().select_related("structure"),
+        "back": reverse("network:agreement", args=[pk]),
+        "pdf": reverse("network:agreement_pdf", args=[pk]),
+    }
+    return printed(request, "network/signing/text.html", context, f"convention-{pk}", as_pdf)
+
+
+@require_safe
+def sheet(request, pk, key):
+    """The text and the block to sign by hand, for one structure."""
+    return _sheet(request, pk, key, as_pdf=False)
+
+
+@require_safe
+def sheet_pdf(request, pk, key):
+    return _sheet(request, pk, key, as_pdf=True)
+
+
+def _sheet(request, pk, key, as_pdf):
+    found = party_of(request, pk)
+    to_sign = to_sign_of(found, key)
+    context = {
+        "to_sign": to_sign, "party": found, "blocks": as_blocks(to_sign.text), "sha256": sha256(to_sign.text),
+        "back": reverse("network:agreement", args=[found.agreement_id]), "pdf": reverse("network:sheet_pdf", args=[pk, key]),
+    }  # fmt: skip
+    return printed(request, "network/signing/sheet.html", context, f"a-signer-{pk}", as_pdf)
+
+
+def printed(request, template, context, name, as_pdf):
+    """A page to print, or the same as a tagged PDF where the machine can."""
+    context = {"today": timezone.localdate(), "large": request.GET.get("gros") == "1", "query": "", **context}
+    if not as_pdf or not paper.is_available():
+        return render(request, template, context)
+    response = HttpResponse(paper.pdf(render_to_string(template, context, request)), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
