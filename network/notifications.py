@@ -189,3 +189,8 @@ def register_sent(sending, lines, changes, addresses):
     outbox.post_many(
         outbox.Letter("register/sent", address, f"register:{sending.pk}", context) for address in addresses
     )
+
+
+def dates_fall_due(due, today):
+    """One message a day to the secretariat, with all that falls due."""
+    to_secretariat("clock/due", f"dates:{today.isoformat()}", {"due": due, "today": today})

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from network.agreement_text import sha256
-from network.models import Signature
+from network.models import Party, Signature
 
 SEALED = [
     "position", "party_id", "amendment_id", "charter_id", "document_sha256", "signer_name", "signer_function", "identity",
@@ -73,7 +73,10 @@ def faults():
             found.append(f"signature {signature.position}: one of its fields was changed")
         found += _documents(signature)
         previous = signature.hash
-    return found
+    lost = Party.objects.exclude(signed_on=None).exclude(
+        pk__in=Signature.objects.filter(amendment=None, charter=None).values("party")
+    )
+    return found + [f"party {party.pk}: its signature is missing" for party in lost]
 
 
 def text_of(signature):

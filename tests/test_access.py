@@ -5,29 +5,40 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from network import mail_links
+from network.clock import calendar_token
 from network.models import (
     Affiliation,
+    Agreement,
+    Amendment,
     Ask,
     Claim,
     Contact,
     Finding,
+    LegalAct,
     ListingCampaign,
     ListingChange,
     ListingReport,
     Means,
     MergeOfPlaces,
+    Notice,
     PairOfPlaces,
+    Party,
+    RegisterSending,
     Seat,
+    Signature,
 )
+from network.signing_codes import path_of
 from network.upkeep.links import Purpose, token_of
 from network.views.paper import SHEETS
 from resources.models import ResourceStatus
 from tests.conftest import found_site
+from tests.factories.agreements import rules_of
 from tests.factories.network import (
     GroupDocumentFactory,
     InvitationFactory,
@@ -127,6 +138,10 @@ ACCESS = {
     "api:lists": ("get", EVERYBODY),
     "apply": ("get", EVERYBODY),
     "applied": ("get", EVERYBODY),
+    "signing:sign": ("get", EVERYBODY),  # whoever holds the link, here and below
+    "signing:code": ("post", "dddddddddd"),
+    "signing:new_link": ("post", EVERYBODY),
+    "dates_calendar": ("get", EVERYBODY),
     "invitation": ("get", EVERYBODY),  # whoever holds the link
     "mail_preferences": ("get", EVERYBODY),  # whoever holds the link, here and below
     "mail_unsubscribe": ("get", EVERYBODY),
@@ -197,6 +212,35 @@ ACCESS = {
     "network:change_approve": ("post", DONE_BY_COORDINATORS),
     "network:change_decline": ("post", DONE_BY_COORDINATORS),
     "network:change_put_back": ("post", DONE_BY_COORDINATORS),
+    "network:life": ("get", "l-ooooo-oo"),
+    "network:agreements": ("get", SIGNED_IN),
+    "network:agreement_new": ("get", COORDINATORS_ONLY),
+    "network:ask_acceptance": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:agreement": ("get", OF_STRUCTURE_A),
+    "network:agreement_text": ("get", OF_STRUCTURE_A),
+    "network:agreement_pdf": ("get", OF_STRUCTURE_A),
+    "network:party_call": ("post", "l-------uu"),
+    "network:amend": ("post", "l-------uu"),
+    "network:notice": ("post", "l-------uu"),
+    "network:agreement_end": ("post", "l-------uu"),
+    "network:renewal_refuse": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:renewal_decide": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:party": ("get", "l-xxo---oo"),
+    "network:party_call_off": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:party_remind": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:hand_in": ("get", "l-xxo---oo"),
+    "network:sheet": ("get", OF_STRUCTURE_A),
+    "network:sheet_pdf": ("get", OF_STRUCTURE_A),
+    "network:act_file": ("get", OF_STRUCTURE_A),
+    "network:scan": ("get", OF_STRUCTURE_A),
+    "network:amendment_withdraw": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:notice_followed": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:notice_back": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:register": ("get", "l-ooooo-oo"),
+    "network:register_send": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:register_sending": ("get", COORDINATORS_ONLY),
+    "network:dates": ("get", COORDINATORS_ONLY),
+    "network:leave_network": ("get", "l-xxo---oo"),
     "network:groups": ("get", SIGNED_IN),
     "network:group": ("get", SIGNED_IN),
     "network:group_join": ("post", "lxddddd" + "xdd"),
@@ -311,6 +355,7 @@ def make_world():
     contact = Contact.objects.at("accueil@example.org")
     pair = PairOfPlaces.objects.create(first=place, second=PlaceFactory(structure=a))
     return {
+        **something_signed(a),
         "pair": pair,
         "merge": MergeOfPlaces.objects.create(pair=pair, kept=pair.first, absorbed=pair.second),
         "claim": Claim.objects.create(structure=b, way="siret", status="waiting", name="Alix", email="a@example.org"),
@@ -329,6 +374,39 @@ def make_world():
         "document": GroupDocumentFactory(group=group),
         "public": ResourceFileFactory(resource=ResourceFactory(published=True)),
         "draft": ResourceFileFactory(resource=ResourceFactory(structure=a)),
+    }
+
+
+def something_signed(structure):
+    """An agreement in force, with a file of each kind, and a structure whose signature is awaited."""
+    rules = rules_of("manche")
+    agreement = Agreement.objects.create(
+        type=rules, title="Convention", text="Texte", status="in_force", starts_on="2026-01-15"
+    )
+    act = LegalAct.objects.create(structure=structure, kind="other", file=ContentFile(b"acte", "acte.pdf"))
+    party = Party.objects.create(
+        agreement=agreement, structure=structure, act=act, representative_email="alix@example.org"
+    )
+    signed = Party.objects.create(
+        agreement=Agreement.objects.create(type=rules, title="Autre", text="Texte"),
+        structure=structure,
+        left_on="2026-02-01",
+    )
+    return {
+        "party": party,
+        "signature": Signature.objects.create(
+            position=1,
+            party=signed,
+            dated="2026-01-15",
+            recorded_at=timezone.now(),
+            hash="0",
+            scan=ContentFile(b"scan", "a.pdf"),
+        ),
+        "amendment": Amendment.objects.create(
+            agreement=agreement, number=1, subject="Horaires", asked_on="2026-02-01"
+        ),
+        "notice": Notice.objects.create(party=party, received_on="2026-06-10", effective_on="2026-07-10"),
+        "sending": RegisterSending.objects.create(day="2026-06-10", rows=[], recipients=1),
     }
 
 
@@ -376,6 +454,12 @@ def arguments(name, world):
         return [world["campaign"].pk]
     if name.startswith("network:call") and name != "network:calls":
         return [place, *(["contacts"] if name == "network:call_edit" else [])]
+    if name in ("network:amendment_withdraw", "network:notice_followed", "network:notice_back"):
+        return [world["amendment" if "amendment" in name else "notice"].pk]
+    if name.startswith("network:agreement") and name not in ("network:agreements", "network:agreement_new"):
+        return [world["party"].agreement_id]
+    if name.startswith("signing:"):
+        return [path_of(world["party"], "-").split("/")[2]]
     if name.startswith("mail_"):
         address = "alix@example.org"
         unsubscribing = name == "mail_unsubscribe"
@@ -401,6 +485,18 @@ def arguments(name, world):
         "resources:file": [world["public"].resource.slug, world["public"].pk],
         "invitation": [world["invitation"].token],
         "network:revoke": [world["invitation"].pk],
+        **dict.fromkeys(["network:amend", "network:notice", "network:party_call"], [world["party"].agreement_id]),
+        **dict.fromkeys(["network:renewal_refuse", "network:renewal_decide"], [world["party"].agreement_id]),
+        **dict.fromkeys(["network:party", "network:party_call_off"], [world["party"].pk]),
+        **dict.fromkeys(
+            ["network:party_remind", "network:hand_in", "network:sheet", "network:sheet_pdf"],
+            [world["party"].pk, "-"],
+        ),
+        "network:act_file": [world["party"].act_id],
+        "network:scan": [world["signature"].pk],
+        "network:register_sending": [world["sending"].pk],
+        "network:leave_network": [a],
+        "dates_calendar": [calendar_token(world["people"]["coordinator"])],
         "network:merge_undo": [world["merge"].pk],
         "account_reset_password_from_key": ["1", "abc-def"],
         "account_confirm_email": ["abc"],

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +30,7 @@ from network.models import (
     Signature,
 )
 from network.roles import is_coordinator, structure_ids
-from network.steps import StepRefused
+from network.steps import StepRefused, allow
 from network.views.signing import to_sign_of
 from network.views.steps import coordinators_only, take
 
@@ -217,8 +217,7 @@ def call_off(request, pk):
 def hand_in(request, pk, key):
     """What was signed on paper: its scan, its date, who signed."""
     party = party_of(request, pk)
-    if not signing.may_record_paper(request.user, party):
-        raise Http404
+    allow(signing.may_record_paper(request.user, party))
     to_sign = to_sign_of(party, key)
     names = {"name": party.representative_name, "function": party.representative_function}
     form = PaperForm(request.POST or None, request.FILES or None, initial=names)
@@ -241,8 +240,7 @@ def hand_in(request, pk, key):
 def party(request, pk):
     """Who represents the structure, until when it is insured, and the act; changed by whoever manages it."""
     found = party_of(request, pk)
-    if not signing.may_record_paper(request.user, found):
-        raise Http404
+    allow(signing.may_record_paper(request.user, found))
     is_act = request.method == "POST" and "kind" in request.POST
     act = ActForm(request.POST if is_act else None, request.FILES if is_act else None, instance=found.act)
     who = RepresentativeForm(request.POST if request.method == "POST" and not is_act else None, instance=found)

@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 from network import leaving
 from network.forms.signing import LeaveForm
 from network.models import Membership, Structure
-from network.steps import StepRefused
+from network.steps import StepRefused, allow
 
 
 def leave(request, slug):
     """What follows from leaving, then the request itself: nobody approves it."""
     structure = get_object_or_404(Structure.objects.visible_to(request.user), slug=slug)
     membership = Membership.objects.running().filter(structure=structure).select_related("agreement_type").first()
-    if membership is None or not leaving.may_leave(request.user, structure):
+    allow(leaving.may_leave(request.user, structure))
+    if membership is None:
         raise Http404
     form = LeaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

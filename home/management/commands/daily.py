@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from network import claiming, mailing
+from network import claiming, clock, leaving, mailing, notifications
 from network.duplicates import looking
 from network.models import Invitation, MessageStatus
 from network.upkeep import asking, checking, counting, following
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Invitations that expired without an answer: {unanswered}.")
         self.listings(dry_run)
         self.checks(dry_run)
+        self.dates(dry_run)
         digests = mailing.gather(timezone.localdate(), dry_run=dry_run)
         self.stdout.write(f"Digests: {digests}.")
         if dry_run:
@@ -65,6 +66,17 @@ class Command(BaseCommand):
             dry_run=dry_run,
         )
         self.stdout.write(f"Checks: {seen.new} new findings, {seen.again} still there, {seen.gone} gone.")
+
+    def dates(self, dry_run):
+        """What came to its last day ends; the secretariat is reminded of what comes."""
+        today = timezone.localdate()
+        with transaction.atomic() if dry_run else nullcontext():
+            closed, due = leaving.close_due(today), clock.to_remind(today)
+            if due:
+                notifications.dates_fall_due(due, today)
+            self.stdout.write(f"Agreements: {closed} ended; {len(due)} dates to remind of.")
+            if dry_run:
+                transaction.set_rollback(True)
 
     def numbers(self):
         """Today's counters for the trend, and the views that the log has noted since yesterday."""
