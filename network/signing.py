@@ -24,12 +24,14 @@ from network.models import (
     AgreementType,
     Amendment,
     AmendmentStatus,
+    ApplicationStatus,
     CharterVersion,
     Membership,
     Party,
     Pledge,
     PledgeStatus,
     SigningMeans,
+    Structure,
 )
 from network.roles import is_coordinator, manages
 from network.steps import StepRefused, advance, allow, record
@@ -303,6 +305,10 @@ def _begin_membership(agreement, party, begins_on):
         Membership.objects.create(
             structure=party.structure, agreement_type=rules, party=party, signed_on=signed_on, begins_on=begins_on
         )
+        # Whoever was admitted without anybody reading its application is shown once it has signed.
+        Structure.objects.filter(
+            pk=party.structure_id, shown_in_directory=False, applications__status=ApplicationStatus.ACCEPTED
+        ).update(shown_in_directory=True)
     publication.announce()
 
 

@@ -31,6 +31,7 @@ from network.views import (
     professionals,
     register,
     reporting,
+    signatories,
     signing,
     space,
 )
@@ -73,7 +74,9 @@ public_directory = [
     path("annuaire/structures/<slug:slug>/revendiquer/code/<str:key>/", claiming.prove, name="claim_prove"),
     path("annuaire/structures/<slug:slug>/revendiquer/siret/", claiming.siret, name="claim_siret"),
     path("annuaire/structures/<slug:slug>/revendiquer/envoyee/", claiming.thanks, name="claim_thanks"),
-    path("signataires/", directory.signatories, name="signatories"),
+    path("signataires/", signatories.signatories, name="signatories"),
+    path("signataires/liste.csv", signatories.signatories_csv, name="signatories_csv"),
+    path("signataires/liste.pdf", signatories.signatories_pdf, name="signatories_pdf"),
 ]
 
 # For programs: without a language in the address.

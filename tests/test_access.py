@@ -103,6 +103,8 @@ ACCESS = {
     "directory:claim_siret": ("post", "uuuuuuuuuu"),
     "directory:claim_thanks": ("get", EVERYBODY),
     "directory:signatories": ("get", EVERYBODY),
+    "directory:signatories_csv": ("get", EVERYBODY),
+    "directory:signatories_pdf": ("get", EVERYBODY),
     "directory:printed": ("get", EVERYBODY),
     "directory:printed_pdf": ("get", EVERYBODY),
     "directory:network_poster": ("get", EVERYBODY),

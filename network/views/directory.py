@@ -21,7 +21,6 @@ from network.publication import declare_public, public_page
 from network.said import away
 from network.views.duplicates import to_kept
 from network.views.map import BACKGROUNDS, still_picture
-from network.words import fold
 
 
 @login_not_required
@@ -161,25 +160,3 @@ def structure(request, slug):
         },
     )
     return declare_public(response, seconds=min((state_of(each).seconds_left() for each in places), default=None))
-
-
-@public_page
-def signatories(request):
-    """The wall: who belongs to the network on a day, without personal data."""
-    day = timezone.localdate()
-    asked = request.GET.get("le", "")
-    wrong_day = False
-    if asked:
-        try:
-            day = timezone.datetime.strptime(asked, "%Y-%m-%d").date()
-        except ValueError:
-            wrong_day = True
-    memberships = sorted(
-        Membership.objects.running(day).select_related("structure__commune", "structure__kind"),
-        key=lambda membership: fold(membership.structure.called),
-    )
-    return render(
-        request,
-        "network/directory/signatories.html",
-        {"memberships": memberships, "day": day, "asked": asked, "wrong_day": wrong_day},
-    )
