@@ -37,6 +37,7 @@ ACTIONS = {
     "network.membershipapplication.start": (_("Begin"), _("Application begun")),
     "network.membershipapplication.give_opinion": (_("Give an opinion"), _("Opinion given")),
     "network.membershipapplication.ask_to_complete": (_("Ask to complete"), _("Applicant asked for something")),
+    "network.membershipapplication.complete": (_("Complete"), _("Applicant answered")),
     "network.membershipapplication.submit": (_("Submit"), _("Application submitted")),
     "network.membershipapplication.accept": (_("Accept"), _("Structure admitted")),
     "network.membershipapplication.refuse": (_("Refuse"), _("Application refused")),
