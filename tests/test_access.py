@@ -5,13 +5,16 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from network import mail_links
+from network.application_links import token_of as token_of_application
 from network.models import (
     Affiliation,
+    ApplicationDocument,
     Ask,
     Claim,
     Contact,
@@ -126,7 +129,16 @@ ACCESS = {
     "api:structure": ("get", EVERYBODY),
     "api:lists": ("get", EVERYBODY),
     "apply": ("get", EVERYBODY),
-    "applied": ("get", EVERYBODY),
+    "application_lost_link": ("get", EVERYBODY),
+    "application_resume": ("get", "dddddddddd"),  # whoever holds the link, here and below; it is sent already
+    "application_step": ("get", "dddddddddd"),
+    "application_new_link": ("post", EVERYBODY),
+    "application_add_document": ("post", "uuuuuuuuuu"),
+    "application_document": ("get", EVERYBODY),
+    "application_remove_document": ("post", "dddddddddd"),
+    "application_follow": ("get", EVERYBODY),
+    "application_complete": ("post", "uuuuuuuuuu"),
+    "application_withdraw_by_link": ("post", "dddddddddd"),
     "invitation": ("get", EVERYBODY),  # whoever holds the link
     "mail_preferences": ("get", EVERYBODY),  # whoever holds the link, here and below
     "mail_unsubscribe": ("get", EVERYBODY),
@@ -207,6 +219,9 @@ ACCESS = {
     "network:seat_welcome": ("post", DONE_IN_THE_GROUP),
     "network:seat_turn_away": ("post", DONE_IN_THE_GROUP),
     "network:application": ("get", "lo------oo"),
+    "network:application_piece": ("get", "lo------oo"),
+    "network:application_opinion": ("post", "lx------uu"),
+    "network:application_to_complete": ("post", "lx------dd"),
     "network:application_withdraw": ("post", "ld------xx"),
     "network:application_accept": ("post", "lx------dd"),
     "network:application_refuse": ("post", "lx------dd"),
@@ -310,7 +325,11 @@ def make_world():
     place = PlaceFactory(structure=a, emails="accueil@example.org")
     contact = Contact.objects.at("accueil@example.org")
     pair = PairOfPlaces.objects.create(first=place, second=PlaceFactory(structure=a))
+    application = MembershipApplicationFactory(applicant=people["applicant"])
     return {
+        "piece": ApplicationDocument.objects.create(
+            application=application, title="Statuts", file=ContentFile(b"Statuts", name="statuts.txt")
+        ),
         "pair": pair,
         "merge": MergeOfPlaces.objects.create(pair=pair, kept=pair.first, absorbed=pair.second),
         "claim": Claim.objects.create(structure=b, way="siret", status="waiting", name="Alix", email="a@example.org"),
@@ -324,7 +343,7 @@ def make_world():
         "group": group,
         "other": Affiliation.objects.get(user=other),
         "invitation": InvitationFactory(structure=a),
-        "application": MembershipApplicationFactory(applicant=people["applicant"]),
+        "application": application,
         "request": SeatFactory(group=group, accepted_at=None),
         "document": GroupDocumentFactory(group=group),
         "public": ResourceFileFactory(resource=ResourceFactory(published=True)),
@@ -363,7 +382,12 @@ def arguments(name, world):
     if name in ("network:group_document", "network:group_remove_document"):
         return [world["document"].pk]
     if name.startswith("network:application"):
-        return [world["application"].pk]
+        return [world["application"].pk, *([world["piece"].pk] if name.endswith("piece") else [])]
+    if name.startswith("application_") and name != "application_lost_link":
+        more = {"application_step": "structure"} | dict.fromkeys(
+            ["application_document", "application_remove_document"], world["piece"].pk
+        )
+        return [token_of_application(world["application"]), *([more[name]] if name in more else [])]
     if name.startswith("shared:resource") and name not in ("shared:resources", "shared:resource_new"):
         draft = world["draft"]
         return [draft.resource.slug, *([draft.pk] if name.endswith("file") else [])]

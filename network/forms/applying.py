@@ -16,6 +16,13 @@ from network.models import Commune, MembershipApplication
 _ticket = signing.Signer(salt="network.applying.ticket")
 
 
+def _is_ours(ticket):
+    try:
+        return bool(_ticket.unsign(ticket))
+    except signing.BadSignature:
+        return False
+
+
 class StructureForm(forms.ModelForm):
     """Which structure, what it is in law, and who writes."""
 
@@ -84,6 +91,8 @@ class StartForm(StructureForm, OpenToAll):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["ticket"] = _ticket.sign(get_random_string(20))
+        kept = self.data.get("ticket", "") if self.is_bound else ""
+        self.ticket = kept if _is_ours(kept) else self.initial["ticket"]
 
     def clean(self):
         cleaned = StructureForm.clean(self)
