@@ -27,14 +27,14 @@ class Task:
 
 def asked_of(user):
     """``(the first five tasks, how many more)``; the oldest listings first."""
-    tasks = [*_of_the_secretariat(user), *_of_facilitators(user), *_listings(user)]
+    tasks = [*_applications(user), *_of_the_secretariat(user), *_of_facilitators(user), *_listings(user)]
     return tasks[:MOST], max(0, len(tasks) - MOST)
 
 
-def _of_the_secretariat(user):
-    if not is_coordinator(user):
-        return
-    for application in MembershipApplication.objects.undecided().order_by("submitted_at")[: MOST + 1]:
+def _applications(user):
+    """For the project team, and the people of an institution that decides."""
+    waiting = MembershipApplication.objects.visible_to(user).undecided().exclude(applicant=user)
+    for application in waiting.order_by("submitted_at")[: MOST + 1]:
         yield Task(
             _("%s wishes to join") % application.structure_name,
             _("Application received on %s.") % date_format(timezone.localtime(application.submitted_at), "j F Y"),
@@ -42,6 +42,11 @@ def _of_the_secretariat(user):
             reverse("network:application", args=[application.pk]),
             10,
         )
+
+
+def _of_the_secretariat(user):
+    if not is_coordinator(user):
+        return
     if waiting := ListingChange.objects.waiting().count():
         yield Task(
             ngettext("%d change waits for your check", "%d changes wait for your check", waiting) % waiting,

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from network import claiming, mailing
+from network import applying, claiming, mailing
 from network.duplicates import looking
 from network.models import Invitation, MessageStatus
 from network.upkeep import asking, checking, counting, following
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Invitations that expired without an answer: {unanswered}.")
         self.listings(dry_run)
         self.checks(dry_run)
+        self.members(dry_run)
         digests = mailing.gather(timezone.localdate(), dry_run=dry_run)
         self.stdout.write(f"Digests: {digests}.")
         if dry_run:
@@ -65,6 +66,14 @@ class Command(BaseCommand):
             dry_run=dry_run,
         )
         self.stdout.write(f"Checks: {seen.new} new findings, {seen.again} still there, {seen.gone} gone.")
+
+    def members(self, dry_run):
+        """Applications begun and not sent: one reminder, then they are forgotten."""
+        with transaction.atomic() if dry_run else nullcontext():
+            forgotten, reminded = applying.forget(), applying.remind()
+            self.stdout.write(f"Applications begun: {reminded} reminded, {forgotten} forgotten.")
+            if dry_run:
+                transaction.set_rollback(True)
 
     def numbers(self):
         """Today's counters for the trend, and the views that the log has noted since yesterday."""
