@@ -10,7 +10,17 @@ from django.utils.translation import ngettext
 
 from network.completion import missing
 from network.freshness import Level, level_of
-from network.models import Invitation, ListingChange, ListingReport, MembershipApplication, Place, Role, Seat
+from network.models import (
+    CommunicationRequest,
+    CommunicationStatus,
+    Invitation,
+    ListingChange,
+    ListingReport,
+    MembershipApplication,
+    Place,
+    Role,
+    Seat,
+)
 from network.roles import is_coordinator, structure_ids
 
 MOST = 5
@@ -47,6 +57,14 @@ def _applications(user):
 def _of_the_secretariat(user):
     if not is_coordinator(user):
         return
+    if asked := CommunicationRequest.objects.filter(status=CommunicationStatus.ASKED).count():
+        yield Task(
+            ngettext("%d member wishes to communicate", "%d members wish to communicate", asked) % asked,
+            _("They wait for your answer before the day comes."),
+            _("Answer"),
+            reverse("network:communication_requests"),
+            2,
+        )
     if waiting := ListingChange.objects.waiting().count():
         yield Task(
             ngettext("%d change waits for your check", "%d changes wait for your check", waiting) % waiting,

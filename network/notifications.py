@@ -146,3 +146,26 @@ def claim_letter(structure, address, step):
         "reminder": step == "reminded",
     }
     return outbox.Letter("claiming/invited", address, f"claim-{step}:{structure.pk}", context, MessageKind.LISTINGS)
+
+
+def communication_asked(request):
+    context = {"request": request, "path": reverse("network:communication_requests")}
+    to_secretariat("communicating/asked", f"communication-asked:{request.pk}", context)
+
+
+def communication_answered(request):
+    context = {"request": request, "path": reverse("network:communications", args=[request.structure.slug])}
+    if request.asked_by:
+        outbox.post("communicating/answered", request.asked_by.email, f"communication-answered:{request.pk}", context)
+
+
+def communication_reported(request):
+    context = {"request": request, "path": reverse("network:communication_requests")}
+    to_secretariat("communicating/reported", f"communication-reported:{request.pk}", context)
+
+
+def report_expected(request):
+    context = {"request": request, "path": reverse("network:communications", args=[request.structure.slug])}
+    return outbox.Letter(
+        "communicating/report_expected", request.asked_by.email, f"report-expected:{request.pk}", context
+    )

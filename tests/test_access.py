@@ -16,7 +16,9 @@ from network.models import (
     Affiliation,
     ApplicationDocument,
     Ask,
+    Badge,
     Claim,
+    CommunicationRequest,
     Contact,
     Finding,
     ListingCampaign,
@@ -25,6 +27,7 @@ from network.models import (
     Means,
     MergeOfPlaces,
     PairOfPlaces,
+    Pledge,
     Seat,
 )
 from network.upkeep.links import Purpose, token_of
@@ -37,6 +40,7 @@ from tests.factories.network import (
     MembershipApplicationFactory,
     PersonFactory,
     PlaceFactory,
+    RulesFactory,
     SeatFactory,
     StructureFactory,
     WorkingGroupFactory,
@@ -128,6 +132,9 @@ ACCESS = {
     "api:structures": ("get", EVERYBODY),
     "api:structure": ("get", EVERYBODY),
     "api:lists": ("get", EVERYBODY),
+    "verify": ("get", EVERYBODY),
+    "badge": ("get", EVERYBODY),
+    "verify_qr": ("get", EVERYBODY),
     "apply": ("get", EVERYBODY),
     "application_lost_link": ("get", EVERYBODY),
     "application_resume": ("get", "dddddddddd"),  # whoever holds the link, here and below; it is sent already
@@ -181,6 +188,20 @@ ACCESS = {
     "network:invite": ("post", "l-xxu---uu"),
     "network:change_role": ("post", DONE_BY_MANAGER_OF_A),
     "network:leave_structure": ("post", DONE_BY_MANAGER_OF_A),
+    "network:pledges": ("get", OF_STRUCTURE_A),
+    "network:pledge_tell": ("get", EDITED_IN_A),
+    "network:pledge_take": ("post", DONE_BY_EDITORS_OF_A),
+    "network:pledge_give_up": ("post", DONE_BY_EDITORS_OF_A),
+    "network:commitments": ("get", COORDINATORS_ONLY),
+    "network:identity": ("get", OF_STRUCTURE_A),
+    "network:identity_terms": ("post", DONE_BY_EDITORS_OF_A),
+    "network:identity_poster": ("post", "l-xxx---xx"),  # nobody has accepted the terms
+    "identity_pack": ("post", "l-xxx---xx"),
+    "network:communications": ("get", OF_STRUCTURE_A),
+    "network:communication_report": ("post", "l-xdd---xx"),
+    "network:communication_requests": ("get", COORDINATORS_ONLY),
+    "network:communication_agree": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:communication_object": ("post", DONE_BY_COORDINATORS_ONLY),
     "network:coordinators": ("get", "l-------oo"),
     "network:not_exported": ("get", "l-------oo"),
     "network:invite_coordinator": ("post", "l-------uu"),
@@ -330,6 +351,13 @@ def make_world():
         "piece": ApplicationDocument.objects.create(
             application=application, title="Statuts", file=ContentFile(b"Statuts", name="statuts.txt")
         ),
+        "pledge": Pledge.objects.create(
+            structure=a, taken_on=dt.date(2026, 1, 1), commitment=RulesFactory().commitments.create(name="Accueillir")
+        ),
+        "communication": CommunicationRequest.objects.create(
+            structure=a, what="Un article", planned_on=dt.date(2026, 1, 1)
+        ),
+        "badge": Badge.objects.create(structure=a),
         "pair": pair,
         "merge": MergeOfPlaces.objects.create(pair=pair, kept=pair.first, absorbed=pair.second),
         "claim": Claim.objects.create(structure=b, way="siret", status="waiting", name="Alix", email="a@example.org"),
@@ -377,6 +405,16 @@ def arguments(name, world):
         return [world["claim"].pk]
     if name.startswith("directory:claim"):
         return [a, *([world["code"].key] if name.endswith("prove") else [])]
+    if name.startswith("network:pledge_") and name != "network:pledge_take":
+        return [a, world["pledge"].pk]
+    if name.startswith("network:communication_") and name != "network:communication_requests":
+        return [*([a] if name.endswith("report") else []), world["communication"].pk]
+    if name in ("verify", "badge", "verify_qr"):
+        return [world["badge"].code]
+    if name.startswith("network:identity") or name in (
+        "identity_pack", "network:pledges", "network:pledge_take", "network:communications",
+    ):  # fmt: skip
+        return [a]
     if name.startswith("network:seat_"):
         return [world["request"].pk]
     if name in ("network:group_document", "network:group_remove_document"):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from network import applying, claiming, mailing
+from network import applying, claiming, communicating, mailing
 from network.duplicates import looking
 from network.models import Invitation, MessageStatus
 from network.upkeep import asking, checking, counting, following
@@ -72,6 +72,7 @@ class Command(BaseCommand):
         with transaction.atomic() if dry_run else nullcontext():
             forgotten, reminded = applying.forget(), applying.remind()
             self.stdout.write(f"Applications begun: {reminded} reminded, {forgotten} forgotten.")
+            self.stdout.write(f"Communications to report on: {communicating.remind()} reminded.")
             if dry_run:
                 transaction.set_rollback(True)
 
