@@ -30,7 +30,7 @@ PAGES = [
 COORDINATOR_MODELS = {
     "network": [
         "structure", "place", "affiliation", "membership", "membershipapplication", "workinggroup", "seat",
-        "charterversion", "agreementtype", "network", "listingchange", "invitation", "outgoingmessage", "contact", "closure",
+        "charterversion", "agreementtype", "commitment", "network", "listingchange", "invitation", "outgoingmessage", "contact", "closure",
     ],
     "resources": ["resource", "theme"],
     "home": ["identity"],

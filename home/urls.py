@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from home import theme, views
+from home import identity_pack, theme, views
 
 # Without a language: what robots, hosts and browsers ask for.
 plain_urlpatterns = [
@@ -18,4 +18,5 @@ plain_urlpatterns = [
 urlpatterns = [
     path("recherche/", views.search, name="search"),
     path("plan-du-site/", views.site_map, name="site_map"),
+    path("espace/structures/<slug:slug>/identite/pack/", identity_pack.identity_pack, name="identity_pack"),
 ]

@@ -10,7 +10,17 @@ from django.utils.translation import ngettext
 
 from network.completion import missing
 from network.freshness import Level, level_of
-from network.models import Invitation, ListingChange, ListingReport, MembershipApplication, Place, Role, Seat
+from network.models import (
+    CommunicationRequest,
+    CommunicationStatus,
+    Invitation,
+    ListingChange,
+    ListingReport,
+    MembershipApplication,
+    Place,
+    Role,
+    Seat,
+)
 from network.roles import is_coordinator, structure_ids
 
 MOST = 5
@@ -27,20 +37,33 @@ class Task:
 
 def asked_of(user):
     """``(the first five tasks, how many more)``; the oldest listings first."""
-    tasks = [*_of_the_secretariat(user), *_of_facilitators(user), *_listings(user)]
+    tasks = [*_applications(user), *_of_the_secretariat(user), *_of_facilitators(user), *_listings(user)]
     return tasks[:MOST], max(0, len(tasks) - MOST)
 
 
-def _of_the_secretariat(user):
-    if not is_coordinator(user):
-        return
-    for application in MembershipApplication.objects.undecided().order_by("submitted_at")[: MOST + 1]:
+def _applications(user):
+    """For the project team, and the people of an institution that decides."""
+    waiting = MembershipApplication.objects.visible_to(user).undecided().exclude(applicant=user)
+    for application in waiting.order_by("submitted_at")[: MOST + 1]:
         yield Task(
             _("%s wishes to join") % application.structure_name,
             _("Application received on %s.") % date_format(timezone.localtime(application.submitted_at), "j F Y"),
             _("Read the application"),
             reverse("network:application", args=[application.pk]),
             10,
+        )
+
+
+def _of_the_secretariat(user):
+    if not is_coordinator(user):
+        return
+    if asked := CommunicationRequest.objects.filter(status=CommunicationStatus.ASKED).count():
+        yield Task(
+            ngettext("%d member wishes to communicate", "%d members wish to communicate", asked) % asked,
+            _("They wait for your answer before the day comes."),
+            _("Answer"),
+            reverse("network:communication_requests"),
+            2,
         )
     if waiting := ListingChange.objects.waiting().count():
         yield Task(

@@ -59,6 +59,12 @@ def invite_who_proved_it(structure, email):
     return _offer(by=None, email=email, structure=structure, role=Role.MANAGER)
 
 
+def invite_who_was_admitted(structure, email, *, by):
+    """Offer the person of an accepted application to manage its structure; one who acts for it already needs nothing."""
+    if not structure.affiliations.running().filter(user__email__iexact=email).exists():
+        _offer(by=by, email=email, structure=structure, role=Role.MANAGER)
+
+
 def _offer(*, by, email, structure, role):
     if structure and structure.affiliations.running().filter(user__email__iexact=email).exists():
         raise StepRefused(_("This person already acts for this structure."))

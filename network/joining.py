@@ -1,34 +1,89 @@
-"""How a structure joins the network.
+"""How a structure joins the network: what happens between the application and the signature.
 
-    submitted ─┬─ accept ───▶ accepted: the structure exists, its membership begins, its person is invited
-               ├─ refuse ───▶ refused, with a reason
-               └─ withdraw ─▶ withdrawn
+    being written ─ submit ─▶ submitted ─┬─ accept ───▶ accepted: the structure exists, its representative is called to sign
+    (network.applying)          ▲  │     ├─ refuse ───▶ refused, with a reason
+                                └──┤     └─ withdraw ─▶ withdrawn
+                                   └ ask_to_complete (the applicant answers: applying.complete), give_opinion
 
-Source: the networks' conventions, article 3 (how members enter). Votes and signatures come with the charter's life.
+Who decides is a rule of the network: the project team, the plenary by a vote (:mod:`network.governing`), the State or the
+Département, or nobody: then whoever takes the commitments is accepted at once. Membership itself begins with the signature
+(:mod:`network.signing`). Source: the networks' conventions, article 3 (how members enter); domain.md, section 2.
 """
 
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network import inviting, notifications, publication
-from network.models import AgreementType, ApplicationStatus, Means, Membership, Role, Structure
+from network import applying, claiming, deciding, inviting, notifications, publication, signing
+from network.application_links import path_of
+from network.models import (
+    AgreementType,
+    ApplicationStatus,
+    Decision,
+    Mandate,
+    Means,
+    Opinion,
+    Pledge,
+    Structure,
+    VoteResult,
+    VoteStatus,
+)
 from network.naming import free_slug
-from network.roles import acts_for, is_coordinator
+from network.roles import in_project_team, is_coordinator, structure_ids
 from network.steps import StepRefused, advance, allow, record
+
+Decider = AgreementType.Decider
+TEAM_ROLES = ["secretariat", "referent"]
 
 # Who may act
 
 
+def is_own(user, application):
+    """Whether the person is the applicant, or acts for the structure that applies: nobody is judge and party."""
+    if application.applicant_id == user.pk or application.email.lower() == user.email.lower():
+        return True
+    mine = structure_ids(user)
+    if application.structure_id in mine:
+        return True
+    return bool(application.siret) and Structure.objects.filter(pk__in=mine, siret=application.siret).exists()
+
+
 def may_decide(user, application):
-    """Coordinators decide, but never about a structure they act for."""
-    if not is_coordinator(user):
+    """The project team, or whoever the rules name; never about a structure one acts for."""
+    if not user.is_authenticated or not user.is_active:
         return False
-    return application.structure is None or not acts_for(user, application.structure)
+    rules = application.agreement_type
+    by_team = rules is None or rules.decided_by in (Decider.PROJECT_TEAM, Decider.PLENARY)
+    may = in_project_team(user) if by_team else is_coordinator(user) or _acts_for_owner(user, rules)
+    return may and not is_own(user, application)
+
+
+def _acts_for_owner(user, rules):
+    return rules.owner_id is not None and rules.owner_id in structure_ids(user, ["manager", "editor"])
+
+
+def may_give_opinion(user, application):
+    """The project team, never about a structure one acts for."""
+    if not user.is_authenticated or application.status != ApplicationStatus.SUBMITTED:
+        return False
+    return in_project_team(user) and not is_own(user, application)
 
 
 def may_withdraw(user, application):
     return user.is_authenticated and application.applicant_id == user.pk
+
+
+def voices(user):
+    """Structures in whose name the person may give an opinion; none: the person speaks alone."""
+    mandated = Mandate.objects.running().filter(user=user, role__in=TEAM_ROLES).values("structure")
+    own = structure_ids(user, ["manager", "editor"])
+    return Structure.objects.filter(Q(pk__in=own) | Q(pk__in=mandated)).order_by("name", "pk")
+
+
+def asks_plenary(application):
+    return application.agreement_type is not None and application.agreement_type.decided_by == Decider.PLENARY
 
 
 # The steps
@@ -36,24 +91,132 @@ def may_withdraw(user, application):
 
 @transaction.atomic
 def submit(application, *, by=None):
-    """Hand the application over to the network."""
-    application.applicant = by if by is not None and by.is_authenticated else None
-    application.save()
-    record(application, "submit", by=application.applicant)
-    notifications.application_submitted(application)
+    """Hand the application over to the network. Where nobody decides, it is accepted at once."""
+    if lacks := applying.missing(application):
+        raise StepRefused(" ".join(sentence for _step, sentence in lacks))
+    if applying.undecided_twin(application):
+        raise StepRefused(_("This structure has already applied; the network is still answering."))
+    try:
+        with transaction.atomic():
+            advance(
+                application,
+                source=[ApplicationStatus.DRAFT],
+                target=ApplicationStatus.SUBMITTED,
+                submitted_at=timezone.now(),
+            )
+    except IntegrityError:
+        raise StepRefused(_("This structure has already applied; the network is still answering.")) from None
+    record(application, "submit", by=by if by is not None and by.is_authenticated else application.applicant)
+    notifications.application_submitted(application, path_of(application))
+    if _is_accepted_at_once(application):
+        _admit(application, by=None)
+
+
+def _is_accepted_at_once(application):
+    """Where nobody decides, whoever proves that the structure is theirs, or is new, needs no answer."""
+    rules, structure = application.agreement_type, application.structure
+    if rules is None or rules.decided_by != Decider.NOBODY:
+        return False
+    return _is_theirs(application, structure) if structure else not Structure.objects.filter(
+        siret=application.siret
+    ).exclude(siret="").exists()  # fmt: skip
+
+
+def _is_theirs(application, structure):
+    """The applicant edits the structure, or reads the mailbox that its listing shows."""
+    managers = structure.affiliations.running().filter(role__in=["manager", "editor"])
+    if application.applicant_id and managers.filter(user=application.applicant_id).exists():
+        return True
+    return claiming.mailbox_of(structure) == application.email.lower()
 
 
 @transaction.atomic
-def accept(application, *, by):
-    """Admit the structure: its membership begins today, and its person is invited to manage it."""
+def give_opinion(application, verdict, words, *, by, structure=None):
+    """Say what one thinks: one structure, one voice. Said again, the new words take the place of the old ones."""
+    allow(may_give_opinion(by, application))
+    mine = voices(by)
+    if structure is None and mine:
+        raise StepRefused(_("Say for which structure you speak: one structure, one voice."))
+    if structure is not None and structure not in mine:
+        raise PermissionDenied
+    if verdict not in Opinion.Verdict.values:
+        raise StepRefused(_("Say whether you are in favour."))
+    if verdict != Opinion.Verdict.FOR and not words.strip():
+        raise StepRefused(_("Say why, in a few words: the others read it before they decide."))
+    whose = {"structure": structure, "user": by} if structure is None else {"structure": structure}
+    opinion, _is_new = Opinion.objects.update_or_create(
+        application=application, **whose,
+        defaults={"user": by, "verdict": verdict, "words": words.strip()[:2000], "given_at": timezone.now()},
+    )  # fmt: skip
+    record(application, "give_opinion", by=by, verdict=verdict, structure=str(structure or ""))
+    return opinion
+
+
+@transaction.atomic
+def ask_to_complete(application, words, *, by):
+    """Ask the applicant for something before deciding; they answer from their link."""
     allow(may_decide(by, application))
+    if not words.strip():
+        raise StepRefused(_("Say what is missing."))
     advance(
         application,
         source=[ApplicationStatus.SUBMITTED],
-        target=ApplicationStatus.ACCEPTED,
-        decided_at=timezone.now(),
+        target=ApplicationStatus.SUBMITTED,
+        completion_asked=words.strip()[:4000],
     )
-    structure = application.structure or Structure.objects.create(
+    record(application, "ask_to_complete", by=by, words=words)
+    notifications.application_to_complete(application, path_of(application))
+
+
+@transaction.atomic
+def accept(application, *, by, decision=None):
+    """Admit the structure: it exists, its person is invited to manage it, its representative is called to sign."""
+    allow(may_decide(by, application))
+    _check_decision(application, decision, VoteResult.ADOPTED)
+    return _admit(application, by=by, decision=decision)
+
+
+def _check_decision(application, decision, result):
+    """Where the plenary decides, only its closed vote about this very application does."""
+    if application.status != ApplicationStatus.SUBMITTED or not asks_plenary(application):
+        return
+    vote = decision.vote if decision is not None else None
+    about_this = decision is not None and application.pk in (decision.application_id, vote and vote.application_id)
+    if not about_this or vote is None or vote.status != VoteStatus.CLOSED or vote.result != result:
+        raise StepRefused(_("This network decides in plenary: put it on the agenda."))
+
+
+def _admit(application, *, by, decision=None):
+    advance(
+        application, source=[ApplicationStatus.SUBMITTED], target=ApplicationStatus.ACCEPTED, decided_at=timezone.now()
+    )  # fmt: skip
+    is_new = application.structure is None
+    structure = application.structure or _created(application, by)
+    type(application).objects.filter(pk=application.pk).update(structure=structure)
+    application.structure = structure
+    _pledge(application, structure)
+    if decision is None and not Decision.objects.filter(application=application).exists():
+        sentence = _("The network admits “%(structure)s”, which is called to sign “%(rules)s”.") % {
+            "structure": structure.called, "rules": application.agreement_type or _("the charter")
+        }  # fmt: skip
+        _write(application, sentence, by, effect=_("Have it signed"))
+    if by is not None or is_new or _is_theirs(application, structure):
+        inviting.invite_who_was_admitted(structure, application.email, by=by)
+    if application.agreement_type is not None:
+        signing.call_to_sign(
+            structure, application.agreement_type, by=by,
+            name=application.representative_name or application.contact_name,
+            function=application.representative_function or application.contact_function,
+            email=application.representative_email or application.email,
+        )  # fmt: skip
+    publication.announce()
+    record(application, "accept", by=by)
+    notifications.application_accepted(application, path_of(application))
+    return structure
+
+
+def _created(application, by):
+    return Structure.objects.create(
         name=application.structure_name,
         slug=free_slug(Structure, application.structure_name),
         siret=application.siret,
@@ -61,41 +224,75 @@ def accept(application, *, by):
         phone=application.phone,
         verified_at=timezone.now(),
         verified_means=Means.ACCOUNT,
+        shown_in_directory=by is not None,  # where nobody decides, nobody has read it yet: its signature comes first
     )
-    if not Membership.objects.running().filter(structure=structure).exists():
-        Membership.objects.create(
-            structure=structure, begins_on=timezone.localdate(), agreement_type=AgreementType.objects.first()
-        )
-    type(application).objects.filter(pk=application.pk).update(structure=structure)
-    application.structure = structure
-    if not structure.affiliations.running().filter(user__email__iexact=application.email).exists():
-        inviting.invite(by=by, email=application.email, structure=structure, role=Role.MANAGER)
-    publication.announce()
-    record(application, "accept", by=by)
-    notifications.application_accepted(application)
-    return structure
+
+
+def _pledge(application, structure):
+    """What the applicant ticked is what the structure commits to from now on."""
+    today = timezone.localdate()
+    ticked = application.commitments.filter(agreement_type=application.agreement_type, of_owner=False)
+    Pledge.objects.bulk_create(
+        [Pledge(structure=structure, commitment=each, taken_on=today) for each in ticked], ignore_conflicts=True
+    )
 
 
 @transaction.atomic
-def refuse(application, *, by, reason):
+def refuse(application, *, by, reason, decision=None):
     """Turn the application down; the applicant is told why and may apply again."""
     allow(may_decide(by, application))
-    if not reason.strip():
+    reason = reason.strip()
+    if not reason:
         raise StepRefused(_("A refusal must give its reason."))
+    _check_decision(application, decision, VoteResult.REJECTED)
     advance(
         application,
         source=[ApplicationStatus.SUBMITTED],
         target=ApplicationStatus.REFUSED,
         decided_at=timezone.now(),
-        refusal_reason=reason.strip(),
+        refusal_reason=reason,
     )
+    if decision is None and not Decision.objects.filter(application=application).exists():
+        said = {"structure": application.structure_name, "reason": reason}
+        _write(application, _("The network does not admit “%(structure)s”. Reason: %(reason)s") % said, by)
     record(application, "refuse", by=by, reason=reason)
     notifications.application_refused(application)
+
+
+def _write(application, sentence, by, effect=""):
+    """The decision's sentence, ready for the minutes."""
+    deciding.decide(
+        sentence, by=by, taken_on=timezone.localdate(), taken_by=_decider(application), application=application,
+        effect=effect,
+    )  # fmt: skip
+
+
+def _decider(application):
+    """Who decided, as the minutes name them."""
+    rules = application.agreement_type
+    if rules is None:
+        return _("the secretariat")
+    if rules.decided_by in (Decider.STATE, Decider.DEPARTEMENT) and rules.owner:
+        return rules.owner.called
+    if rules.decided_by == Decider.NOBODY:
+        return _("the commitments accepted")
+    return rules.get_decided_by_display()
 
 
 @transaction.atomic
 def withdraw(application, *, by):
     """The applicant changes their mind before the decision."""
     allow(may_withdraw(by, application))
+    _withdraw(application, by)
+
+
+@transaction.atomic
+def withdraw_by_link(application):
+    """The same, for whoever holds the link of the application."""
+    _withdraw(application, application.applicant)
+
+
+def _withdraw(application, by):
     advance(application, source=[ApplicationStatus.SUBMITTED], target=ApplicationStatus.WITHDRAWN)
     record(application, "withdraw", by=by)
+    notifications.application_withdrawn(application)

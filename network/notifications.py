@@ -2,6 +2,7 @@
 
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from network import outbox
@@ -38,22 +39,52 @@ def invited(invitation):
     )
 
 
-def application_submitted(application):
-    context = {"application": application}
+def application_started(application, path):
+    """The link with which one goes on, whenever one likes."""
+    context = {"application": application, "path": path}
+    outbox.post("applying/started", application.email, f"application-started:{application.pk}", context)
+
+
+def application_link(application, path):
+    """A new link; one an hour is enough."""
+    event = f"application-link:{application.pk}:{timezone.now():%Y%m%d%H}"
+    outbox.post("applying/link", application.email, event, {"application": application, "path": path})
+
+
+def application_reminded(application, path):
+    context = {"application": application, "path": path}
+    outbox.post("applying/reminded", application.email, f"application-reminded:{application.pk}", context)
+
+
+def application_submitted(application, path):
+    context = {"application": application, "path": path}
     outbox.post("joining/acknowledged", application.email, f"application-acknowledged:{application.pk}", context)
-    to_secretariat("joining/submitted", f"application-submitted:{application.pk}", context)
+    to_secretariat("joining/submitted", f"application-submitted:{application.pk}", {"application": application})
 
 
-def application_accepted(application):
-    outbox.post(
-        "joining/accepted", application.email, f"application-accepted:{application.pk}", {"application": application}
-    )
+def application_to_complete(application, path):
+    event = f"application-to-complete:{application.pk}:{timezone.now():%Y%m%d%H%M%S%f}"  # it may be asked again
+    outbox.post("joining/to_complete", application.email, event, {"application": application, "path": path})
+
+
+def application_completed(application):
+    event = f"application-completed:{application.pk}:{timezone.now():%Y%m%d%H%M%S%f}"
+    to_secretariat("joining/completed", event, {"application": application})
+
+
+def application_accepted(application, path):
+    context = {"application": application, "path": path}
+    outbox.post("joining/accepted", application.email, f"application-accepted:{application.pk}", context)
 
 
 def application_refused(application):
     outbox.post(
         "joining/refused", application.email, f"application-refused:{application.pk}", {"application": application}
     )
+
+
+def application_withdrawn(application):
+    to_secretariat("joining/withdrawn", f"application-withdrawn:{application.pk}", {"application": application})
 
 
 def change_waits(change):
@@ -194,3 +225,26 @@ def register_sent(sending, lines, changes, addresses):
 def dates_fall_due(due, today):
     """One message a day to the secretariat, with all that falls due."""
     to_secretariat("clock/due", f"dates:{today.isoformat()}", {"due": due, "today": today})
+
+
+def communication_asked(request):
+    context = {"request": request, "path": reverse("network:communication_requests")}
+    to_secretariat("communicating/asked", f"communication-asked:{request.pk}", context)
+
+
+def communication_answered(request):
+    context = {"request": request, "path": reverse("network:communications", args=[request.structure.slug])}
+    if request.asked_by:
+        outbox.post("communicating/answered", request.asked_by.email, f"communication-answered:{request.pk}", context)
+
+
+def communication_reported(request):
+    context = {"request": request, "path": reverse("network:communication_requests")}
+    to_secretariat("communicating/reported", f"communication-reported:{request.pk}", context)
+
+
+def report_expected(request):
+    context = {"request": request, "path": reverse("network:communications", args=[request.structure.slug])}
+    return outbox.Letter(
+        "communicating/report_expected", request.asked_by.email, f"report-expected:{request.pk}", context
+    )

@@ -15,7 +15,15 @@ from django.utils.html import format_html, linebreaks
 from network import publication
 
 # Pictures and style sheets that the site draws itself; nothing else is asked of it while a PDF is made.
-DRAWN = {"style", "outline", "directory:colours", "directory:qr", "directory:network_qr", "directory:situation"}
+DRAWN = {
+    "style",
+    "outline",
+    "directory:colours",
+    "directory:qr",
+    "directory:network_qr",
+    "directory:situation",
+    "verify_qr",
+}
 _one_at_a_time = threading.Lock()  # laying out a long list takes memory
 
 

@@ -60,3 +60,17 @@ def is_member(user):
 
         user._is_member = Membership.objects.running().filter(structure__in=structure_ids(user)).exists()
     return user._is_member
+
+
+def in_project_team(user):
+    """Runs the network, or holds a running mandate of the secretariat or of the project team (fr: équipe projet)."""
+    if is_coordinator(user):
+        return True
+    if user.is_anonymous or not user.is_active:
+        return False
+    if not hasattr(user, "_in_project_team"):
+        from network.models import Mandate
+
+        roles = ["secretariat", "referent"]
+        user._in_project_team = Mandate.objects.running().filter(user=user, role__in=roles).exists()
+    return user._in_project_team

@@ -11,13 +11,17 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from network import mail_links
+from network.application_links import token_of as token_of_application
 from network.clock import calendar_token
 from network.models import (
     Affiliation,
     Agreement,
     Amendment,
+    ApplicationDocument,
     Ask,
+    Badge,
     Claim,
+    CommunicationRequest,
     Contact,
     Finding,
     LegalAct,
@@ -29,6 +33,7 @@ from network.models import (
     Notice,
     PairOfPlaces,
     Party,
+    Pledge,
     RegisterSending,
     Seat,
     Signature,
@@ -45,6 +50,7 @@ from tests.factories.network import (
     MembershipApplicationFactory,
     PersonFactory,
     PlaceFactory,
+    RulesFactory,
     SeatFactory,
     StructureFactory,
     WorkingGroupFactory,
@@ -138,12 +144,24 @@ ACCESS = {
     "api:structures": ("get", EVERYBODY),
     "api:structure": ("get", EVERYBODY),
     "api:lists": ("get", EVERYBODY),
+    "verify": ("get", EVERYBODY),
+    "badge": ("get", EVERYBODY),
+    "verify_qr": ("get", EVERYBODY),
     "apply": ("get", EVERYBODY),
-    "applied": ("get", EVERYBODY),
     "signing:sign": ("get", EVERYBODY),  # whoever holds the link, here and below
     "signing:code": ("post", "dddddddddd"),
     "signing:new_link": ("post", EVERYBODY),
     "dates_calendar": ("get", EVERYBODY),
+    "application_lost_link": ("get", EVERYBODY),
+    "application_resume": ("get", "dddddddddd"),  # whoever holds the link, here and below; it is sent already
+    "application_step": ("get", "dddddddddd"),
+    "application_new_link": ("post", EVERYBODY),
+    "application_add_document": ("post", "uuuuuuuuuu"),
+    "application_document": ("get", EVERYBODY),
+    "application_remove_document": ("post", "dddddddddd"),
+    "application_follow": ("get", EVERYBODY),
+    "application_complete": ("post", "uuuuuuuuuu"),
+    "application_withdraw_by_link": ("post", "dddddddddd"),
     "invitation": ("get", EVERYBODY),  # whoever holds the link
     "mail_preferences": ("get", EVERYBODY),  # whoever holds the link, here and below
     "mail_unsubscribe": ("get", EVERYBODY),
@@ -186,6 +204,20 @@ ACCESS = {
     "network:invite": ("post", "l-xxu---uu"),
     "network:change_role": ("post", DONE_BY_MANAGER_OF_A),
     "network:leave_structure": ("post", DONE_BY_MANAGER_OF_A),
+    "network:pledges": ("get", OF_STRUCTURE_A),
+    "network:pledge_tell": ("get", EDITED_IN_A),
+    "network:pledge_take": ("post", DONE_BY_EDITORS_OF_A),
+    "network:pledge_give_up": ("post", DONE_BY_EDITORS_OF_A),
+    "network:commitments": ("get", COORDINATORS_ONLY),
+    "network:identity": ("get", OF_STRUCTURE_A),
+    "network:identity_terms": ("post", DONE_BY_EDITORS_OF_A),
+    "network:identity_poster": ("post", "l-xxx---xx"),  # nobody has accepted the terms
+    "identity_pack": ("post", "l-xxx---xx"),
+    "network:communications": ("get", OF_STRUCTURE_A),
+    "network:communication_report": ("post", "l-xdd---xx"),
+    "network:communication_requests": ("get", COORDINATORS_ONLY),
+    "network:communication_agree": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:communication_object": ("post", DONE_BY_COORDINATORS_ONLY),
     "network:coordinators": ("get", "l-------oo"),
     "network:not_exported": ("get", "l-------oo"),
     "network:invite_coordinator": ("post", "l-------uu"),
@@ -253,6 +285,9 @@ ACCESS = {
     "network:seat_welcome": ("post", DONE_IN_THE_GROUP),
     "network:seat_turn_away": ("post", DONE_IN_THE_GROUP),
     "network:application": ("get", "lo------oo"),
+    "network:application_piece": ("get", "lo------oo"),
+    "network:application_opinion": ("post", "lx------uu"),
+    "network:application_to_complete": ("post", "lx------dd"),
     "network:application_withdraw": ("post", "ld------xx"),
     "network:application_accept": ("post", "lx------dd"),
     "network:application_refuse": ("post", "lx------dd"),
@@ -356,8 +391,19 @@ def make_world():
     place = PlaceFactory(structure=a, emails="accueil@example.org")
     contact = Contact.objects.at("accueil@example.org")
     pair = PairOfPlaces.objects.create(first=place, second=PlaceFactory(structure=a))
+    application = MembershipApplicationFactory(applicant=people["applicant"])
     return {
         **something_signed(a),
+        "piece": ApplicationDocument.objects.create(
+            application=application, title="Statuts", file=ContentFile(b"Statuts", name="statuts.txt")
+        ),
+        "pledge": Pledge.objects.create(
+            structure=a, taken_on=dt.date(2026, 1, 1), commitment=RulesFactory().commitments.create(name="Accueillir")
+        ),
+        "communication": CommunicationRequest.objects.create(
+            structure=a, what="Un article", planned_on=dt.date(2026, 1, 1)
+        ),
+        "badge": Badge.objects.create(structure=a),
         "pair": pair,
         "merge": MergeOfPlaces.objects.create(pair=pair, kept=pair.first, absorbed=pair.second),
         "claim": Claim.objects.create(structure=b, way="siret", status="waiting", name="Alix", email="a@example.org"),
@@ -371,7 +417,7 @@ def make_world():
         "group": group,
         "other": Affiliation.objects.get(user=other),
         "invitation": InvitationFactory(structure=a),
-        "application": MembershipApplicationFactory(applicant=people["applicant"]),
+        "application": application,
         "request": SeatFactory(group=group, accepted_at=None),
         "document": GroupDocumentFactory(group=group),
         "public": ResourceFileFactory(resource=ResourceFactory(published=True)),
@@ -438,12 +484,27 @@ def arguments(name, world):
         return [world["claim"].pk]
     if name.startswith("directory:claim"):
         return [a, *([world["code"].key] if name.endswith("prove") else [])]
+    if name.startswith("network:pledge_") and name != "network:pledge_take":
+        return [a, world["pledge"].pk]
+    if name.startswith("network:communication_") and name != "network:communication_requests":
+        return [*([a] if name.endswith("report") else []), world["communication"].pk]
+    if name in ("verify", "badge", "verify_qr"):
+        return [world["badge"].code]
+    if name.startswith("network:identity") or name in (
+        "identity_pack", "network:pledges", "network:pledge_take", "network:communications",
+    ):  # fmt: skip
+        return [a]
     if name.startswith("network:seat_"):
         return [world["request"].pk]
     if name in ("network:group_document", "network:group_remove_document"):
         return [world["document"].pk]
     if name.startswith("network:application"):
-        return [world["application"].pk]
+        return [world["application"].pk, *([world["piece"].pk] if name.endswith("piece") else [])]
+    if name.startswith("application_") and name != "application_lost_link":
+        more = {"application_step": "structure"} | dict.fromkeys(
+            ["application_document", "application_remove_document"], world["piece"].pk
+        )
+        return [token_of_application(world["application"]), *([more[name]] if name in more else [])]
     if name.startswith("shared:resource") and name not in ("shared:resources", "shared:resource_new"):
         draft = world["draft"]
         return [draft.resource.slug, *([draft.pk] if name.endswith("file") else [])]

@@ -65,7 +65,7 @@ def address_of(form, place):
     if form.startswith("place "):
         return reverse("network:place_edit", args=[place.slug, form.removeprefix("place ")])
     return {
-        "apply": reverse("apply"),
+        "apply": reverse("apply") + "?nouvelle=oui",
         "account": reverse("network:account"),
         "people": reverse("network:people", args=[place.structure.slug]),
         "new resource": reverse("shared:resource_new"),
@@ -133,8 +133,8 @@ def test_a_form_without_its_token_is_refused_kindly(place, editor):
 def test_a_robot_does_not_apply(client):
     page = client.get(reverse("apply"))
     typed = {
-        "structure_name": "Structure", "contact_name": "Alix", "email": "alix@example.org", "motivation": "Nous aidons.",
-        "opened": page.context["form"].initial["opened"],
+        "structure_name": "Structure", "contact_name": "Alix", "email": "alix@example.org",
+        "opened": page.context["form"].initial["opened"], "ticket": page.context["form"].initial["ticket"],
     }  # fmt: skip
     assert client.post(reverse("apply"), typed).status_code == 422  # too fast
     assert client.post(reverse("apply"), {**typed, "opened": "1:faux"}).status_code == 422

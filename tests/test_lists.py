@@ -17,8 +17,10 @@ from tests.factories.network import (
     CommuneFactory,
     GroupDocumentFactory,
     InvitationFactory,
+    MembershipApplicationFactory,
     PersonFactory,
     PlaceFactory,
+    RulesFactory,
     SeatFactory,
     StructureFactory,
     WorkingGroupFactory,
@@ -113,6 +115,26 @@ def a_year(count, world):
         PersonFactory(editor_of=world["structure"])
 
 
+def joining_and_commitments(count, world):
+    """Opinions and documents of an application, commitments told about, requests to communicate."""
+    kept_by_the_secretariat(0, world)
+    rules = RulesFactory(communication_asked_first=True, owner=StructureFactory())
+    application = MembershipApplicationFactory(pk=4242, agreement_type=rules)
+    for number in range(count):
+        structure = StructureFactory()
+        commitment = rules.commitments.create(name=f"Engagement {number}")
+        application.commitments.add(commitment)
+        application.opinions.create(structure=structure, user=PersonFactory(), verdict="for")
+        for each in (structure, world["structure"], rules.owner):
+            each.pledges.create(commitment=commitment, taken_on=dt.date(2024, 1, 1))
+        rules.commitments.create(name=f"Du Département {number}", of_owner=True)
+        for status in ("asked", "agreed"):
+            world["structure"].communications.create(
+                asked_by=PersonFactory(), what="Un article", planned_on=dt.date(2026, 1, 1), status=status
+            )
+        world["structure"].identity_uses.create(user=PersonFactory(), what="pack")
+
+
 PUBLIC = {
     "/": resources,
     "/annuaire/": places,
@@ -143,6 +165,13 @@ IN_SPACE = {
     "/espace/suivi/doublons/?state=not_the_same": kept_by_the_secretariat,
     "/espace/suivi/revendications/": kept_by_the_secretariat,
     "/espace/suivi/revendications/inviter/": kept_by_the_secretariat,
+    "/espace/demandes/4242/": joining_and_commitments,
+    "/espace/engagements/": joining_and_commitments,
+    "/espace/engagements/?format=csv": joining_and_commitments,
+    "/espace/communication/": joining_and_commitments,
+    "/espace/structures/la-structure/engagements/": joining_and_commitments,
+    "/espace/structures/la-structure/communication/": joining_and_commitments,
+    "/espace/structures/la-structure/identite/": joining_and_commitments,
     "/espace/structures/": structures,
     "/espace/structures/?level=refresh&sort=oldest": structures,
     "/espace/structures/la-structure/": places,

@@ -12,6 +12,7 @@ from wagtail.search import index
 
 from home.blocks import EditorialBlocks, GlossaryBlocks
 from home.models.identity import the_identity
+from network import branding
 from network.fields import LeanStreamField
 
 
@@ -138,6 +139,10 @@ class VisualIdentityPage(SitePage):
     def swatches(self):
         identity = the_identity()
         return [(_("main colour"), identity.main_colour), (_("accent colour"), identity.accent_colour)]
+
+    def is_reserved(self):
+        """Whether the rules reserve the name and the logo to signatories."""
+        return branding.is_reserved()
 
 
 class NewsIndexPage(RoutablePageMixin, SitePage):

@@ -1,12 +1,10 @@
-"""The application of a structure, and the reason of a refusal."""
+"""Deciding about an application: an opinion, what is missing, the reason of a refusal."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from stdnum.fr import siret as siret_number
 
-from network.forms.open_to_all import OpenToAll
-from network.forms.phones import PhoneField
-from network.models import Commune, MembershipApplication
+from network.models import Opinion
 
 
 class SiretField(forms.CharField):
@@ -22,45 +20,6 @@ class SiretField(forms.CharField):
         return digits
 
 
-class ApplicationForm(OpenToAll, forms.ModelForm):
-    """Posted by anybody."""
-
-    siret = SiretField(
-        label=_("SIRET"), required=False, max_length=20, help_text=_("14 digits. Leave empty if you have none.")
-    )
-    phone = PhoneField(label=_("Phone"), required=False)
-
-    class Meta:
-        model = MembershipApplication
-        fields = [
-            "structure_name",
-            "siret",
-            "commune",
-            "contact_name",
-            "contact_function",
-            "email",
-            "phone",
-            "motivation",
-        ]
-        help_texts = {
-            "email": _("We answer to this address."),
-            "motivation": _(
-                "What you do for digital inclusion and what you expect of the network. A few lines will do."
-            ),
-        }
-        widgets = {
-            "contact_name": forms.TextInput(attrs={"autocomplete": "name"}),
-            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
-            "motivation": forms.Textarea(attrs={"rows": 6}),
-            "structure_name": forms.TextInput(attrs={"autocomplete": "organization"}),
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["commune"].queryset = Commune.objects.of_territory()
-        self.fields["commune"].empty_label = _("Choose")
-
-
 class RefusalForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
@@ -68,3 +27,27 @@ class RefusalForm(forms.Form):
         max_length=2000,
         help_text=_("It is sent to the applicant as it is."),
     )
+
+
+class OpinionForm(forms.Form):
+    """``voices``: the structures in whose name the person may speak; none: they speak alone."""
+
+    structure = forms.ModelChoiceField(label=_("For"), queryset=None, required=False, empty_label=None)
+    verdict = forms.ChoiceField(label=_("Opinion"), choices=Opinion.Verdict, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("Why"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Read by those who decide, never by the applicant."),
+    )  # fmt: skip
+
+    def __init__(self, *args, voices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["structure"].queryset = voices
+        if not voices:
+            del self.fields["structure"]
+
+
+class CompletionForm(forms.Form):
+    words = forms.CharField(
+        label=_("What is missing"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is sent to the applicant as it is, with a link to answer and to join documents."),
+    )  # fmt: skip

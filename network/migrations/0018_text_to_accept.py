@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('network', '0015_joining_signing_deciding'),
+        ('network', '0016_what_an_application_keeps_while_it_is_written'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from network.models.agreements import private_storage
 from network.models.rules import AgreementType, Commitment, LegalNature
-from network.roles import is_coordinator
+from network.roles import in_project_team, is_coordinator, structure_ids
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -77,10 +77,13 @@ class MembershipApplicationQuerySet(models.QuerySet):
         return self.filter(status=ApplicationStatus.SUBMITTED)
 
     def visible_to(self, user):
-        """Every application for coordinators; for others, their own."""
-        if is_coordinator(user):
-            return self.handed_over()
-        return self.filter(applicant=user.pk) if user.is_authenticated else self.none()
+        """What was handed over, for the project team and the institution that decides; for others, their own."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if is_coordinator(user) or in_project_team(user):
+            return self.filter(~Q(status=ApplicationStatus.DRAFT) | Q(applicant=user.pk))
+        answered = Q(agreement_type__owner__in=structure_ids(user, ["manager", "editor"]))
+        return self.filter(Q(applicant=user.pk) | answered & ~Q(status=ApplicationStatus.DRAFT))
 
 
 class MembershipApplication(models.Model):
@@ -129,6 +132,13 @@ class MembershipApplication(models.Model):
     submitted_at = models.DateTimeField(_("submitted on"), default=timezone.now, editable=False)
     decided_at = models.DateTimeField(_("decided on"), null=True, editable=False)
     refusal_reason = models.TextField(_("reason for refusal"), blank=True, editable=False)
+
+    key = models.CharField(max_length=40, unique=True, null=True, editable=False)  # noqa: DJ001 none: not begun here
+    typed = models.JSONField(default=dict, editable=False)  # what was typed and not understood, by step
+    saved_at = models.DateTimeField(default=timezone.now, editable=False)
+    reminded_at = models.DateTimeField(null=True, editable=False)
+    completion_asked = models.TextField(_("what we ask of you"), blank=True, editable=False)
+    completion_answer = models.TextField(_("your answer"), max_length=4000, blank=True, editable=False)
 
     objects = MembershipApplicationQuerySet.as_manager()
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from network import sections, upkeep
+from network import communicating, sections, upkeep
 from network.completion import missing
 from network.forms.closures import ClosureOfSeveralForm
 from network.freshness import level_of
@@ -86,7 +86,8 @@ def place(request, slug):
 def structure(request, slug):
     structure = _structure(request, slug)
     places = structure.places.select_related("commune").order_by("name", "pk")
-    return _listing_page(request, structure, "network/upkeep/structure.html", places=places)
+    asked_first = communicating.is_asked_first(structure)
+    return _listing_page(request, structure, "network/upkeep/structure.html", places=places, asked_first=asked_first)
 
 
 @require_POST

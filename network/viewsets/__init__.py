@@ -13,7 +13,7 @@ from network.viewsets.membership import MembershipApplicationViewSet, Membership
 from network.viewsets.messages import ContactViewSet, OutgoingMessageViewSet
 from network.viewsets.people import AffiliationViewSet, InvitationViewSet, PersonViewSet
 from network.viewsets.places import PlaceViewSet
-from network.viewsets.rules import AgreementTypeViewSet
+from network.viewsets.rules import AgreementTypeViewSet, CommitmentViewSet
 from network.viewsets.structures import StructureViewSet
 
 
@@ -52,15 +52,15 @@ class CharterViewSetGroup(SnippetViewSetGroup):
     menu_name = "charter"
     menu_icon = "doc-full"
     menu_order = 110
-    items = [CharterVersionViewSet, AgreementTypeViewSet]
+    items = [CharterVersionViewSet, AgreementTypeViewSet, CommitmentViewSet]
 
     def get_submenu_items(self):
-        versions, rules = super().get_submenu_items()
-        rules.order = 3
+        versions, rules, commitments = super().get_submenu_items()
+        rules.order, commitments.order = 3, 4
         coming = ImportMenuItem(
             _("Import a charter"), reverse_lazy("charter_import"), name="charter-import", icon_name="upload", order=2
         )
-        return [versions, coming, rules]
+        return [versions, coming, rules, commitments]
 
 
 GROUPS = [NetworkViewSetGroup, CharterViewSetGroup]

@@ -72,7 +72,7 @@ class ApplicationIndex(Index):
 class ApplicationFilters(WagtailFilterSet):
     class Meta:
         model = MembershipApplication
-        fields = ["status"]
+        fields = ["status", "agreement_type"]
 
 
 class MembershipApplicationViewSet(NetworkViewSet):
@@ -81,10 +81,15 @@ class MembershipApplicationViewSet(NetworkViewSet):
     permission_policy = ConsultationOnly(MembershipApplication)
     index_view_class = ApplicationIndex
     history_view_class = ReadableHistory
-    related = ["commune"]
+    related = ["commune", "agreement_type"]
     search_fields = ["structure_name", "contact_name", "email", "siret"]
     filterset_class = ApplicationFilters
     inspect_view_enabled = True
+
+    def get_queryset(self, request):
+        """What is being written is nobody else's business."""
+        return super().get_queryset(request).handed_over()
+
     inspect_view_fields = [
         "structure_name", "siret", "commune", "contact_name", "contact_function", "email", "phone", "motivation", "status",
         "submitted_at", "decided_at", "refusal_reason",

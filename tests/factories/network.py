@@ -11,6 +11,7 @@ from factory.django import DjangoModelFactory
 
 from network.models import (
     Affiliation,
+    AgreementType,
     Commune,
     Epci,
     GroupDocument,
@@ -165,6 +166,23 @@ class MembershipApplicationFactory(DjangoModelFactory):
     contact_name = "Alix Fictif"
     email = factory.Sequence("candidate{}@example.org".format)
     motivation = "Nous tenons trois permanences par semaine."
+    representative_name = "Camille Fictive"
+    representative_email = "camille@example.org"
+
+
+class RulesFactory(DjangoModelFactory):
+    """A charter that one signs alone, decided by the project team, unless told otherwise."""
+
+    class Meta:
+        model = AgreementType
+
+    slug = factory.Sequence("regles-{}".format)
+    name = factory.Sequence("Charte {}".format)
+    form = "charter"
+    who_may_join = "Toute structure"
+    asked_to = "le secrétariat"
+    decided_by = "project_team"
+    starts = "own_signature"
 
 
 class WorkingGroupFactory(DjangoModelFactory):

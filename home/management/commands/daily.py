@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from network import claiming, clock, leaving, mailing, notifications
+from network import applying, claiming, clock, communicating, leaving, mailing, notifications
 from network.duplicates import looking
 from network.models import Invitation, MessageStatus
 from network.upkeep import asking, checking, counting, following
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         self.listings(dry_run)
         self.checks(dry_run)
         self.dates(dry_run)
+        self.members(dry_run)
         digests = mailing.gather(timezone.localdate(), dry_run=dry_run)
         self.stdout.write(f"Digests: {digests}.")
         if dry_run:
@@ -75,6 +76,15 @@ class Command(BaseCommand):
             if due:
                 notifications.dates_fall_due(due, today)
             self.stdout.write(f"Agreements: {closed} ended; {len(due)} dates to remind of.")
+            if dry_run:
+                transaction.set_rollback(True)
+
+    def members(self, dry_run):
+        """Applications begun and not sent: one reminder, then they are forgotten."""
+        with transaction.atomic() if dry_run else nullcontext():
+            forgotten, reminded = applying.forget(), applying.remind()
+            self.stdout.write(f"Applications begun: {reminded} reminded, {forgotten} forgotten.")
+            self.stdout.write(f"Communications to report on: {communicating.remind()} reminded.")
             if dry_run:
                 transaction.set_rollback(True)
 

@@ -207,6 +207,8 @@ ACCOUNT_RATE_LIMITS = {  # beside the library's own
     "listing_draft": "120/m/ip",
     "listing_report": "10/m/ip",
     "claim": "20/h/ip",
+    "application": "20/h/ip",
+    "application_step": "60/m/ip",
 }
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 60 * 60

@@ -1,0 +1,28 @@
+"""Telling where a commitment stands."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from network.committing import KEPT
+from network.models import Pledge, PledgeStatus
+
+
+class PledgeForm(forms.ModelForm):
+    class Meta:
+        model = Pledge
+        fields = ["status", "approach", "impact", "evidence"]
+        help_texts = {
+            "approach": _("A few lines: how you went about it, with whom."),
+            "impact": _("What is different since. A number, a story, or “too early to say”."),
+            "evidence": _("If something shows it: a page, a report, a press article."),
+        }
+        widgets = {
+            "status": forms.RadioSelect,
+            "approach": forms.Textarea(attrs={"rows": 4}),
+            "impact": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = [(each, label) for each, label in PledgeStatus.choices if each in KEPT]
+        self.fields["evidence"].assume_scheme = "https"
