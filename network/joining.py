@@ -44,8 +44,11 @@ def submit(application, *, by=None):
 
 
 @transaction.atomic
-def accept(application, *, by):
-    """Admit the structure: its membership begins today, and its person is invited to manage it."""
+def accept(application, *, by, decision=None):
+    """Admit the structure: its membership begins today, and its person is invited to manage it.
+
+    ``decision``: the one already written down by the vote that admits it.
+    """
     allow(may_decide(by, application))
     advance(
         application,
@@ -77,7 +80,7 @@ def accept(application, *, by):
 
 
 @transaction.atomic
-def refuse(application, *, by, reason):
+def refuse(application, *, by, reason, decision=None):
     """Turn the application down; the applicant is told why and may apply again."""
     allow(may_decide(by, application))
     if not reason.strip():
