@@ -1,8 +1,8 @@
 """What a vote comes to when it closes: its result and its sentence, the decision, and what follows from it.
 
-    adopted or rejected ─▶ a decision ─┬─ about an application ─▶ accepted, or refused with the sentence as its reason
-                                       └─ an election won      ─▶ the mandates of both people
-    no quorum, nobody elected ─▶ nothing
+adopted or rejected ─▶ a decision ─┬─ about an application ─▶ accepted, or refused with the sentence as its reason
+                                   └─ an election won      ─▶ the mandates of both people
+no quorum, nobody elected ─▶ nothing
 """
 
 from django.utils import timezone

@@ -87,8 +87,10 @@ def carry_out(decision, *, by):
 def reopen(decision, *, by):
     """It was not done after all."""
     allow(may_follow_up(by))
-    if not Decision.objects.filter(pk=decision.pk).exclude(effect_done_on=None).update(
-        effect_done_on=None, effect_done_by=None
+    if (
+        not Decision.objects.filter(pk=decision.pk)
+        .exclude(effect_done_on=None)
+        .update(effect_done_on=None, effect_done_by=None)
     ):
         raise StepRefused(_("This was not marked as done."))
     record(decision, "reopen", by=by)

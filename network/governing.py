@@ -116,7 +116,12 @@ def summon(meeting, *, by):
 def is_late(meeting, on=None):
     """Whether the summons leaves (or left) after the last day on which it would be in time."""
     left = timezone.localdate(meeting.summoned_at) if meeting.summoned_at else (on or timezone.localdate())
-    return left > deadlines.summons_day(meeting.starts_at, meeting.kind.summons_days)
+    return left > last_day_in_time(meeting)
+
+
+def last_day_in_time(meeting):
+    """The last day on which the summons may leave in time."""
+    return deadlines.summons_day(meeting.starts_at, meeting.kind.summons_days)
 
 
 @transaction.atomic

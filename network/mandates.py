@@ -100,7 +100,9 @@ def end(mandate, *, by):
         raise StepRefused(_("This mandate has not begun: it cannot be ended yet."))
     if not _take_back(mandate):
         raise StepRefused(
-            _("%s is the only coordinator: the network needs one. Give somebody else a mandate, or invite them, first.")
+            _(
+                "%s is the only coordinator: the network needs one. Give somebody else a mandate, or invite them, first."
+            )
             % mandate.user
         )
     ends_on = min(today, mandate.ends_on or today)

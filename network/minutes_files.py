@@ -40,7 +40,9 @@ def from_docx(content, title=""):
     try:
         lines = docx_lines(content)
     except UnreadableCharter as fault:
-        raise StepRefused(_("This Word document cannot be read: open it, save it again as .docx, and retry.")) from fault
+        raise StepRefused(
+            _("This Word document cannot be read: open it, save it again as .docx, and retry.")
+        ) from fault
     read = [_plain(line) for line in lines]
     while read and (not read[0] or read[0].lstrip("# ").strip() == title.strip()):
         read.pop(0)

@@ -50,6 +50,14 @@ def voices_of(user, vote):
     return vote.voters.filter(voted_by__in=mine).select_related("structure", "voted_by")
 
 
+def voices_waiting(user):
+    """Those of this person's voices that a ballot still waits for."""
+    mine = structure_ids(user, [Role.MANAGER, Role.EDITOR])
+    ballots = Vote.objects.filter(status=VoteStatus.OPEN).exclude(way=VoteWay.HANDS)
+    ballots = ballots.filter(Q(closes_at=None) | Q(closes_at__gt=timezone.now()))
+    return Voter.objects.filter(vote__in=ballots, voted_by__in=mine, has_voted=False)
+
+
 def is_open(vote, now=None):
     """Votes are taken until the very second at which it closes, that one excluded."""
     now = now or timezone.now()
