@@ -162,6 +162,7 @@ def space_menu(request):
     ]
     if is_member(request.user):
         entries.insert(2, (_("Directory"), reverse("network:professionals")))
+        entries.insert(4, (_("Meetings"), reverse("network:meetings")))
     if is_coordinator(request.user):
         entries.insert(2, (_("Follow-up"), reverse("network:follow_up")))
     home = reverse("network:home")

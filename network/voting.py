@@ -113,7 +113,10 @@ def _check_pairs(vote, pairs):
 
 def _write_options(vote, pairs):
     choices = (
-        [(f"pair{number}", _("%s and %s") % pair, *pair) for number, pair in enumerate(pairs, start=1)]
+        [
+            (f"pair{number}", _("%(first)s and %(second)s") % {"first": pair[0], "second": pair[1]}, *pair)
+            for number, pair in enumerate(pairs, start=1)
+        ]
         if vote.is_election
         else [(FOR, pgettext("vote", "For"), None, None), (AGAINST, pgettext("vote", "Against"), None, None)]
     )
@@ -140,8 +143,8 @@ def discard(vote, *, by):
 def open_vote(vote, *, by):
     """Put the question: whoever is there or represented now is a voter, and nobody comes or goes afterwards."""
     allow(may_lead(by))
+    vote.refresh_from_db()
     meeting = vote.meeting
-    meeting.refresh_from_db()
     if meeting.status != MeetingStatus.OPEN:
         raise StepRefused(_("Votes are opened while the meeting is in session."))
     if vote.application and vote.application.status != ApplicationStatus.SUBMITTED:

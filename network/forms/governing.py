@@ -11,6 +11,7 @@ from network.models import AgendaItem, Answer, Meeting, Structure, WorkingGroup
 class MeetingForm(forms.ModelForm):
     starts_at = MomentField(label=_("Begins"))
     ends_at = MomentField(label=_("Ends"), required=False)
+    online_url = forms.URLField(label=_("Link to take part at a distance"), required=False, assume_scheme="https")
 
     class Meta:
         model = Meeting
@@ -27,7 +28,6 @@ class MeetingForm(forms.ModelForm):
         self.fields["group"].queryset = WorkingGroup.objects.running()
         self.fields["structure"].queryset = Structure.objects.members()
         self.fields["kind"].empty_label = None
-        self.fields["online_url"].assume_scheme = "https"
 
 
 class PointForm(forms.ModelForm):
