@@ -31,6 +31,7 @@ COORDINATOR_MODELS = {
     "network": [
         "structure", "place", "affiliation", "membership", "membershipapplication", "workinggroup", "seat",
         "charterversion", "agreementtype", "commitment", "network", "listingchange", "invitation", "outgoingmessage", "contact", "closure",
+        "meetingkind",
     ],
     "resources": ["resource", "theme"],
     "home": ["identity"],

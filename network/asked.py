@@ -5,23 +5,32 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from network.completion import missing
 from network.freshness import Level, level_of
 from network.models import (
+    Answer,
+    Attendance,
     CommunicationRequest,
     CommunicationStatus,
     Invitation,
     ListingChange,
     ListingReport,
+    Meeting,
+    MeetingStatus,
     MembershipApplication,
+    MinutesStatus,
     Place,
     Role,
     Seat,
+    Vote,
+    VoteStatus,
 )
 from network.roles import is_coordinator, structure_ids
+from network.voting import voices_waiting
 
 MOST = 5
 
@@ -37,8 +46,63 @@ class Task:
 
 def asked_of(user):
     """``(the first five tasks, how many more)``; the oldest listings first."""
-    tasks = [*_applications(user), *_of_the_secretariat(user), *_of_facilitators(user), *_listings(user)]
+    sources = (
+        _of_meetings, _meetings_of_the_secretariat, _applications, _of_the_secretariat, _of_facilitators, _listings,
+    )  # fmt: skip
+    tasks = [task for source in sources for task in source(user)]
     return tasks[:MOST], max(0, len(tasks) - MOST)
+
+
+def _of_meetings(user):
+    """Votes that wait for a voice, then summonses to answer."""
+    for voter in voices_waiting(user).select_related("vote", "structure")[: MOST + 1]:
+        yield Task(
+            _("A vote is open: %s") % voter.vote.question,
+            _("It waits for the voice of %s.") % voter.structure,
+            pgettext("verb", "Vote"),
+            reverse("network:vote", args=[voter.vote.meeting_id, voter.vote_id]),
+            1,
+        )
+    summoned = Attendance.objects.filter(
+        structure__in=structure_ids(user, [Role.MANAGER, Role.EDITOR]), answer=Answer.UNKNOWN,
+        meeting__status=MeetingStatus.SUMMONED, meeting__starts_at__gte=timezone.now(),
+    )  # fmt: skip
+    for each in summoned.select_related("meeting", "structure").order_by("meeting__starts_at", "pk")[: MOST + 1]:
+        day = date_format(timezone.localtime(each.meeting.starts_at), "j F Y")
+        yield Task(
+            _("Does %s come?") % each.structure,
+            _("%(meeting)s, on %(day)s.") % {"meeting": each.meeting, "day": day},
+            _("Answer"),
+            reverse("network:meeting", args=[each.meeting_id]),
+            1,
+        )
+
+
+def _meetings_of_the_secretariat(user):
+    """Votes to close, then minutes to write, to approve or to publish."""
+    if not is_coordinator(user):
+        return
+    for vote in Vote.objects.filter(status=VoteStatus.OPEN).order_by("opened_at", "pk")[: MOST + 1]:
+        yield Task(
+            _("A vote is to be closed: %s") % vote.question,
+            _("Its result is known only then."),
+            _("See the vote"),
+            reverse("network:vote", args=[vote.meeting_id, vote.pk]),
+            1,
+        )
+    held = Meeting.objects.filter(status=MeetingStatus.CLOSED).exclude(minutes_status=MinutesStatus.PUBLISHED)
+    for meeting in held.order_by("starts_at", "pk")[: MOST + 1]:
+        yield Task(
+            _("Minutes to finish: %s") % meeting,
+            _("Held on %(day)s. %(status)s.")
+            % {
+                "day": date_format(timezone.localtime(meeting.starts_at), "j F Y"),
+                "status": capfirst(meeting.get_minutes_status_display()),
+            },
+            _("See the minutes"),
+            reverse("network:minutes", args=[meeting.pk]),
+            10,
+        )
 
 
 def _applications(user):

@@ -113,6 +113,19 @@ def mandate_end(begins_on, months):
     return last_day(begins_on, months) if months else None
 
 
+MANDATE_TOLD = dt.timedelta(days=30)
+
+
+def mandates_told_until(today):
+    """Mandates that end until this day are announced."""
+    return today + MANDATE_TOLD
+
+
+def renewal_begins(ends_on, today):
+    """The first day of a renewed mandate: the day after the last one, or today when that is long over."""
+    return max(ends_on + ONE_DAY, today)
+
+
 def next_meeting(last_on, every_months, usual_month=None, *, today):
     """The day by which the next meeting of a rhythm is due; ``None`` without a rhythm.
 

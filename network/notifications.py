@@ -122,6 +122,60 @@ def seat_given(seat):
     )
 
 
+def summoned(meeting, addresses):
+    """To the managers of each structure expected: when, where, the agenda, and the page on which to answer."""
+    agenda = list(meeting.agenda.all())
+    outbox.post_many(
+        outbox.Letter(
+            "governing/summoned", address, f"meeting-summoned:{meeting.pk}",
+            {"meeting": meeting, "structure": structure, "agenda": agenda, "path": _meeting_path(meeting)},
+        )
+        for address, structure in addresses
+    )  # fmt: skip
+
+
+def meeting_moved(meeting, addresses):
+    """Another date or another place: once for each of them."""
+    event = f"meeting-moved:{meeting.pk}:{meeting.starts_at:%Y%m%d%H%M}:{meeting.where}:{meeting.online_url}"
+    _to_each("governing/moved", meeting, addresses, event[:150])
+
+
+def meeting_cancelled(meeting, addresses):
+    _to_each("governing/cancelled", meeting, addresses, f"meeting-cancelled:{meeting.pk}")
+
+
+def minutes_published(meeting, addresses):
+    _to_each("governing/minutes", meeting, addresses, f"minutes-published:{meeting.pk}")
+
+
+def _to_each(template, meeting, addresses, event):
+    context = {"meeting": meeting, "path": _meeting_path(meeting)}
+    outbox.post_many(outbox.Letter(template, address, event, context) for address, _structure in addresses)
+
+
+def _meeting_path(meeting):
+    return reverse("network:meeting", args=[meeting.pk])
+
+
+def mandate_ends(mandate):
+    """To its person and to the secretariat, once for each end. Returns whether this was new."""
+    event = f"mandate-ends:{mandate.pk}:{mandate.ends_on}"
+    if outbox.is_posted(event, mandate.user.email):
+        return False
+    outbox.post("mandates/ends", mandate.user.email, event, {"mandate": mandate})
+    to_secretariat("mandates/ends", event, {"mandate": mandate, "to_secretariat": True})
+    return True
+
+
+def mandate_ended(mandate):
+    outbox.post("mandates/ended", mandate.user.email, f"mandate-ended:{mandate.pk}", {"mandate": mandate})
+
+
+def mandate_kept(mandate):
+    """Its last day is over, but the network would have no coordinator left."""
+    to_secretariat("mandates/kept", f"mandate-kept:{mandate.pk}:{mandate.ends_on}", {"mandate": mandate})
+
+
 def claim_code(claim, address, code):
     """Six digits for the mailbox of the listing: whoever reads it acts for the structure."""
     context = {"claim": claim, "structure": claim.structure, "code": code}

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('network', '0016_what_an_application_keeps_while_it_is_written'),
+        ('network', '0017_mandates_take_back_what_they_gave'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -72,13 +72,15 @@ class MinutesStatus(models.TextChoices):
 
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All meetings for coordinators; for members, those that were summoned and where their structure is expected."""
+        """All meetings for coordinators; for members, those where their structure is expected, once summoned, and those
+        of all members once their minutes are published."""
         if is_coordinator(user):
             return self
         if not is_member(user):
             return self.none()
-        told = self.exclude(status=MeetingStatus.PREPARED)
-        return told.filter(attendances__structure__in=structure_ids(user)).distinct()
+        expected = Exists(Attendance.objects.filter(meeting=OuterRef("pk"), structure__in=structure_ids(user)))
+        published = Q(minutes_status=MinutesStatus.PUBLISHED, kind__audience=Audience.MEMBERS)
+        return self.exclude(status=MeetingStatus.PREPARED).filter(Q(expected) | published)
 
     def to_come(self):
         return self.exclude(status=MeetingStatus.CANCELLED).filter(starts_at__gte=timezone.now())
@@ -372,6 +374,7 @@ class Mandate(models.Model):
     decision = models.ForeignKey(Decision, models.SET_NULL, null=True, blank=True, related_name="mandates")
     renews = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="renewed_by")
     closed_at = models.DateTimeField(null=True, editable=False)  # when its rights were taken back
+    gave_rights = models.BooleanField(default=False, editable=False)  # what it gave is taken back; nothing else is
 
     objects = MandateQuerySet.as_manager()
 

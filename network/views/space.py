@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from network.asked import asked_of
 from network.forms.people import ProfileForm
 from network.freshness import Level, with_level
-from network.models import MembershipApplication, Place, Structure
+from network.models import Meeting, MembershipApplication, Place, Structure
 from network.roles import is_coordinator, is_member
 from network.yearly import year_of
 
@@ -17,7 +17,10 @@ from network.yearly import year_of
 def home(request):
     """What is asked of me now, at most five things; nothing asked: what is new."""
     tasks, more = asked_of(request.user)
-    return render(request, "network/space/home.html", {"tasks": tasks, "more": more})
+    summoned = Meeting.objects.visible_to(request.user).to_come().order_by("starts_at", "pk")
+    return render(
+        request, "network/space/home.html", {"tasks": tasks, "more": more, "next_meeting": summoned.first()}
+    )
 
 
 def structures(request):

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from network.roles import is_coordinator
+from network.roles import is_coordinator, is_member
 from network.steps import StepRefused
 
 
@@ -20,6 +20,12 @@ def take(request, step, *args, done, to, **kwargs):
     else:
         messages.success(request, done)
     return redirect(*to) if isinstance(to, tuple) else redirect(to)
+
+
+def key_in(sent, name):
+    """The key of something, as a form or an address sends it; ``None`` when it is none."""
+    key = sent.get(name, "")
+    return int(key) if key.isascii() and key.isdigit() and len(key) < 16 else None
 
 
 def way_back(request, usual):
@@ -35,6 +41,18 @@ def coordinators_only(view):
     @wraps(view)
     def guarded(request, *args, **kwargs):
         if not is_coordinator(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def members_only(view):
+    """Members of the network today, and coordinators; for others the page does not exist."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not is_member(request.user):
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -9,6 +9,7 @@ from network.viewsets import adopting, changes, importing
 from network.viewsets.changes import ChangesMenuItem
 from network.viewsets.charter import CharterVersionViewSet, ImportMenuItem
 from network.viewsets.groups import SeatViewSet, WorkingGroupViewSet
+from network.viewsets.meetings import MeetingKindViewSet
 from network.viewsets.membership import MembershipApplicationViewSet, MembershipViewSet
 from network.viewsets.messages import ContactViewSet, OutgoingMessageViewSet
 from network.viewsets.people import AffiliationViewSet, InvitationViewSet, PersonViewSet
@@ -32,6 +33,7 @@ class NetworkViewSetGroup(SnippetViewSetGroup):
         MembershipViewSet,
         WorkingGroupViewSet,
         SeatViewSet,
+        MeetingKindViewSet,
         ContactViewSet,
         OutgoingMessageViewSet,
     ]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from network import applying, claiming, clock, communicating, leaving, mailing, notifications
+from network import applying, claiming, clock, communicating, leaving, mailing, mandates, notifications
 from network.duplicates import looking
 from network.models import Invitation, MessageStatus
 from network.upkeep import asking, checking, counting, following
@@ -40,6 +40,8 @@ class Command(BaseCommand):
         call_command("new_day", stdout=self.stdout)
         call_command("clearsessions")
         claiming.forget()
+        given, announced, closed = mandates.every_morning()
+        self.stdout.write(f"Mandates: {given} begun, {announced} about to end, {closed} over.")
         new, gone = looking.look_for_pairs()
         self.stdout.write(f"Possible duplicates: {new} new, {gone} gone.")
         self.numbers()

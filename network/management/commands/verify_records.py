@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from network import register, sealing
+from network import recounting, register, sealing
 from network.models import RegisterSending, Signature
 
 
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        faults = [*sealing.faults(), *register.faults()]
+        faults = [*sealing.faults(), *register.faults(), *recounting.faults()]
         for fault in faults:
             self.stderr.write(fault)
         counted = f"{Signature.objects.count()} signatures, {RegisterSending.objects.count()} registers sent"

@@ -1,0 +1,184 @@
+"""Who is expected at a meeting, who comes, who is there, and whose voice somebody else carries.
+
+    summoned ─┬─ comes ─────────────▶ ticked present at the meeting
+              ├─ excused
+              └─ gives its voice ───▶ represented, if its holder is present
+
+One structure, one attendance, one voice. Proxies are off unless the kind of meeting allows some; at most so many are held by
+one structure. Source: the conventions, article 5; the register of the day says who belongs to the network.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from network import deadlines
+from network.models import Affiliation, Answer, Attendance, Audience, Meeting, MeetingStatus, Structure
+from network.roles import edits, is_coordinator
+from network.steps import StepRefused, allow, record
+
+# Who is expected
+
+
+def expected(meeting):
+    """Structures that sit in this meeting, by the register of its day."""
+    audience, structures = meeting.kind.audience, Structure.objects.order_by("name", "pk")
+    if audience == Audience.MEMBERS:
+        return structures.members(timezone.localdate(meeting.starts_at))
+    if audience == Audience.COMMITTEE:
+        return structures.filter(pk__in=meeting.kind.committee.values("pk"))
+    if audience == Audience.GROUP:
+        people = meeting.group.seats.taken().values("user") if meeting.group else []
+        return structures.filter(pk__in=Affiliation.objects.running().filter(user__in=people).values("structure"))
+    return structures.filter(pk=meeting.structure_id)
+
+
+def expect(meeting):
+    """Write who is expected: newcomers are added, those who have left since go. Returns how many they are."""
+    wanted = set(expected(meeting).values_list("pk", flat=True))
+    gone = meeting.attendances.exclude(structure__in=wanted)
+    meeting.attendances.filter(proxy_to__in=gone.values("structure")).update(proxy_to=None, answer=Answer.UNKNOWN)
+    gone.delete()
+    known = set(meeting.attendances.values_list("structure", flat=True))
+    Attendance.objects.bulk_create(
+        [Attendance(meeting=meeting, structure_id=pk) for pk in sorted(wanted - known)], ignore_conflicts=True
+    )
+    return len(wanted)
+
+
+def addresses(meeting):
+    """``[(address, structure)]`` of the managers of each structure expected; one line for each address."""
+    managers = Affiliation.objects.managers().filter(
+        structure__attendances__meeting=meeting, user__is_active=True
+    )  # fmt: skip
+    found = {}
+    for each in managers.select_related("user", "structure").order_by("structure__name", "pk"):
+        found.setdefault(each.user.email.lower(), (each.user.email, each.structure))
+    return list(found.values())
+
+
+def without_manager(meeting):
+    """Structures expected that nobody manages: no message reaches them."""
+    managed = Affiliation.objects.managers().filter(user__is_active=True).values("structure")
+    return Structure.objects.filter(attendances__meeting=meeting).exclude(pk__in=managed)
+
+
+# Who is there
+
+
+@dataclass(frozen=True)
+class Presence:
+    """How many are expected, there, and represented by somebody who is there; how many are needed."""
+
+    members: int
+    present: int
+    represented: int
+    quorum: int
+
+    @property
+    def voices(self):
+        return self.present + self.represented
+
+    @property
+    def has_quorum(self):
+        return self.voices >= self.quorum
+
+
+def presence(meeting, attendances=None):
+    """The :class:`Presence` of a meeting as it stands now."""
+    rows = list(meeting.attendances.all() if attendances is None else attendances)
+    members = len(rows) if meeting.members_on_the_day is None else meeting.members_on_the_day
+    there = {each.structure_id for each in rows if each.is_present}
+    represented = sum(each.proxy_to_id in there for each in rows if each.proxy_to_id)
+    return Presence(members, len(there), represented, deadlines.quorum(members, meeting.kind.quorum_share))
+
+
+def voices(meeting):
+    """``{structure: who votes for it}`` (keys): itself when present, the holder of its proxy when that one is present."""
+    rows = list(meeting.attendances.values_list("structure", "is_present", "proxy_to"))
+    there = {structure for structure, is_present, _proxy in rows if is_present}
+    carried = {structure: holder for structure, is_present, holder in rows if not is_present and holder in there}
+    return {structure: structure for structure in there} | carried
+
+
+# Who may act
+
+
+def may_answer(user, attendance):
+    """Managers and editors of the structure; the secretariat for those who phone."""
+    return is_coordinator(user) or edits(user, attendance.structure)
+
+
+# The steps
+
+
+@transaction.atomic
+def answer(attendance, *, by, said, person_name="", proxy_to=None):
+    """Say whether one comes, is excused, or gives one's voice to ``proxy_to`` (a structure expected too)."""
+    allow(may_answer(by, attendance))
+    meeting = _locked(attendance)
+    if meeting.status == MeetingStatus.OPEN and not is_coordinator(by):
+        raise StepRefused(_("The meeting has begun: tell the secretariat."))
+    if meeting.status not in (MeetingStatus.SUMMONED, MeetingStatus.OPEN):
+        raise StepRefused(_("This meeting no longer expects answers."))
+    if said not in (Answer.COMING, Answer.EXCUSED, Answer.PROXY):
+        raise StepRefused(_("Choose one of the answers."))
+    attendance.refresh_from_db()
+    if said == Answer.PROXY:
+        _check_proxy(attendance, meeting, proxy_to)
+    if attendance.is_present and said != Answer.COMING:
+        raise StepRefused(_("%s is present: take its tick away first.") % attendance.structure)
+    attendance.answer = said
+    attendance.proxy_to = proxy_to if said == Answer.PROXY else None
+    attendance.person_name = person_name.strip()[:200] if said == Answer.COMING else ""
+    attendance.save(update_fields=["answer", "proxy_to", "person_name"])
+    record(meeting, "answer", by=by, structure=str(attendance.structure), answer=str(said))
+
+
+def _locked(attendance):
+    """The meeting, held until the end of the step: proxies are counted one after the other."""
+    return Meeting.objects.select_for_update(of=["self"]).select_related("kind").get(pk=attendance.meeting_id)
+
+
+def _check_proxy(attendance, meeting, holder):
+    most = meeting.kind.most_proxies
+    if not most:
+        raise StepRefused(_("In this kind of meeting nobody votes for somebody else."))
+    if holder is None or holder.pk == attendance.structure_id:
+        raise StepRefused(_("Choose the structure that receives your voice."))
+    its_own = meeting.attendances.filter(structure=holder).first()
+    if its_own is None:
+        raise StepRefused(_("%s is not expected at this meeting.") % holder)
+    if its_own.proxy_to_id or its_own.answer == Answer.EXCUSED:
+        raise StepRefused(_("%s does not come: choose another structure.") % holder)
+    held = meeting.attendances.filter(proxy_to=holder).exclude(pk=attendance.pk).count()
+    if held >= most:
+        raise StepRefused(
+            ngettext(
+                "%(structure)s already holds %(most)d voice, as many as the rules allow. Choose another structure.",
+                "%(structure)s already holds %(most)d voices, as many as the rules allow. Choose another structure.",
+                most,
+            )
+            % {"structure": holder, "most": most}
+        )
+    if meeting.attendances.filter(proxy_to=attendance.structure).exists():
+        raise StepRefused(_("Another structure counts on you to carry its voice: tell the secretariat first."))
+
+
+@transaction.atomic
+def tick(attendance, *, by, is_present, person_name=None):
+    """Note on the attendance sheet that a structure is there, or is not. Whoever is there votes for itself."""
+    allow(is_coordinator(by))
+    meeting = _locked(attendance)
+    if meeting.status != MeetingStatus.OPEN:
+        raise StepRefused(_("Presence is noted while the meeting is in session."))
+    changes = {"is_present": is_present}
+    if is_present:
+        changes |= {"proxy_to": None, "answer": Answer.COMING}
+    if person_name is not None:
+        changes["person_name"] = person_name.strip()[:200]
+    Attendance.objects.filter(pk=attendance.pk).update(**changes)
+    record(meeting, "tick", by=by, structure=str(attendance.structure), present=is_present)

@@ -1,0 +1,125 @@
+"""Answering a summons; the attendance sheet, on a tablet and on paper."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from network import attending, often, paper
+from network.forms.governing import AnswerForm
+from network.models import Attendance, Meeting, Structure
+from network.steps import StepRefused, allow
+from network.views import governing
+from network.views.steps import coordinators_only, key_in, take
+
+
+@require_POST
+def answer(request, pk):
+    """For one of my structures, or, for the secretariat, for those who phone."""
+    visible = Meeting.objects.visible_to(request.user)
+    attendance = get_object_or_404(
+        Attendance.objects.select_related("structure", "meeting__kind").filter(meeting__in=visible), pk=pk
+    )
+    form = AnswerForm(request.POST, attendance=attendance)
+    if not form.is_valid():
+        allow(attending.may_answer(request.user, attendance))
+        return governing.show(request, attendance.meeting_id, answer_form=form)
+    return take(
+        request, attending.answer, attendance, **form.cleaned_data,
+        done=_("Your answer is noted. You may change it until the meeting begins."),
+        to=("network:meeting", attendance.meeting_id),
+    )  # fmt: skip
+
+
+def _meeting(pk):
+    return get_object_or_404(Meeting.objects.select_related("kind"), pk=pk)
+
+
+@coordinators_only
+def sheet(request, pk):
+    """Big boxes to tick, one for each structure expected; the quorum as it stands."""
+    meeting = _meeting(pk)
+    rows = list(meeting.attendances.select_related("structure", "proxy_to"))
+    context = {
+        "meeting": meeting,
+        "rows": rows,
+        "presence": attending.presence(meeting, rows),
+        "others": Structure.objects.filter(attendances__meeting=meeting).order_by("name") if meeting.kind.most_proxies else [],
+    }  # fmt: skip
+    return render(request, "network/attending/sheet.html", context)
+
+
+@coordinators_only
+@require_POST
+def tick(request, pk):
+    """There, or not there: back to the sheet, where that line is."""
+    attendance = get_object_or_404(Attendance.objects.select_related("structure"), pk=pk)
+    is_present = request.POST.get("present") == "1"
+    try:
+        attending.tick(attendance, by=request.user, is_present=is_present)
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(f"{reverse('network:attendance', args=[attendance.meeting_id])}#a{attendance.pk}")
+
+
+@coordinators_only
+@require_POST
+def represent(request, pk):
+    """On the day: a structure gives its voice to another one, or takes it back."""
+    attendance = get_object_or_404(Attendance.objects.select_related("structure", "meeting"), pk=pk)
+    chosen = key_in(request.POST, "proxy_to")
+    holder = Structure.objects.filter(pk=chosen).first()
+    return take(
+        request, attending.answer, attendance, said="proxy" if chosen else "excused", proxy_to=holder,
+        done=_("It is noted."), to=("network:attendance", attendance.meeting_id),
+    )  # fmt: skip
+
+
+# On paper
+
+
+@coordinators_only
+@require_safe
+def printed(request, pk):
+    """The sheet that people sign, A4."""
+    return _printed(request, pk, as_pdf=False)
+
+
+@coordinators_only
+@require_safe
+@often.limited("papers")
+def printed_pdf(request, pk):
+    return _printed(request, pk, as_pdf=True)
+
+
+def _printed(request, pk, as_pdf):
+    meeting = _meeting(pk)
+    rows = list(meeting.attendances.select_related("structure", "proxy_to"))
+    context = {
+        "meeting": meeting,
+        "rows": rows or [Attendance(structure=each) for each in attending.expected(meeting)],
+        "pdf": reverse("network:attendance_pdf", args=[pk]),
+        "back": reverse("network:meeting", args=[pk]),
+    }
+    return on_paper(request, "network/paper/attendance.html", context, f"presences-{pk}", as_pdf)
+
+
+def on_paper(request, template, context, name, as_pdf):
+    """A private page to print, or the same as a tagged PDF; kept by nobody."""
+    shown = {
+        **context,
+        "large": request.GET.get("gros") == "1",
+        "today": timezone.localdate(),
+        "short": request.get_host(),
+        "query": "",
+    }
+    html = render_to_string(template, shown, request)
+    if as_pdf and paper.is_available():
+        response = HttpResponse(paper.pdf(html), content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+        return response
+    return HttpResponse(html)
