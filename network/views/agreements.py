@@ -53,7 +53,7 @@ def agreements(request):
         )
     if state in AgreementStatus.values:
         found = found.filter(status=state)
-    page = Paginator(found, PAGE_SIZE).getshow(request.GET.get("page"))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     _count_signatures(page.object_list)
     version = CharterVersion.objects.in_force().order_by("pk").first()
     to_accept = signing.awaited_acceptances(version).count() if version and is_coordinator(request.user) else 0

@@ -17,7 +17,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale
 from wagtail.rich_text import RichText
 
-from home import demo_directory, demo_upkeep, founding, streams
+from home import demo_directory, demo_governance, demo_upkeep, founding, streams
 from home.models import EditorialPage, HomePage, Identity, NewsPage
 from network import paper, ready_rules
 from network.geography.loading import load_territory
@@ -102,7 +102,9 @@ class Command(BaseCommand):
         self.application()
         self.english()
         demo_directory.load()
-        demo_upkeep.load(User.objects.get(email="camille.exemple@example.org"))
+        coordinator = User.objects.get(email="camille.exemple@example.org")
+        demo_governance.load(coordinator, self.rules)
+        demo_upkeep.load(coordinator)
 
     def network(self, spec):
         secretariat = spec["secretariat"]
