@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from network import attending, notifications
 from network.models import Answer, Meeting, MeetingStatus, MinutesStatus, VoteStatus
@@ -58,7 +57,7 @@ def _who(meeting, rows):
     absent = [row for row in rows if row.pk not in named]
     counted = attending.presence(meeting, rows)
     yield attendance(counted.voices, counted.members, counted.quorum, counted.represented) + "."
-    yield from _names(ngettext("Present", "Present", len(present)), map(_with_person, present))
+    yield from _names(_("Present"), map(_with_person, present))
     yield from _names(
         _("Represented"),
         (
