@@ -98,7 +98,7 @@ def end(mandate, *, by):
     today = timezone.localdate()
     if mandate.begins_on > today:
         raise StepRefused(_("This mandate has not begun: it cannot be ended yet."))
-    if not _take_back(mandate):
+    if not _take_back(mandate, today):
         raise StepRefused(
             _(
                 "%s is the only coordinator: the network needs one. Give somebody else a mandate, or invite them, first."
@@ -122,7 +122,7 @@ def every_morning(today=None):
     given = sum(_grant_one(mandate) for mandate in begun)
     soon = living.running(today).filter(ends_on__lte=deadlines.mandates_told_until(today), renewed_by=None)
     announced = sum(notifications.mandate_ends(mandate) for mandate in soon)
-    closed = sum(_close(mandate) for mandate in living.filter(ends_on__lt=today))
+    closed = sum(_close(mandate, today) for mandate in living.filter(ends_on__lt=today))
     return given, announced, closed
 
 
@@ -132,9 +132,9 @@ def _grant_one(mandate):
 
 
 @transaction.atomic
-def _close(mandate):
+def _close(mandate, today):
     """Whether it could be closed: the last coordinator stays, and the secretariat is told."""
-    if not _take_back(mandate):
+    if not _take_back(mandate, today):
         notifications.mandate_kept(mandate)
         return False
     Mandate.objects.filter(pk=mandate.pk).update(closed_at=timezone.now())
@@ -168,11 +168,11 @@ def _grant(mandate):
     return given
 
 
-def _take_back(mandate):
+def _take_back(mandate, today):
     """Take back what the mandate gave, unless another one goes on. ``False`` when it would leave no coordinator."""
     if not mandate.gave_rights:
         return True
-    if other := _running(mandate, timezone.localdate()).first():
+    if other := _running(mandate, today).first():
         Mandate.objects.filter(pk=other.pk).update(gave_rights=True)  # it holds the rights from now on
         return True
     if mandate.role == MandateRole.FACILITATOR:

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from network import attending, notifications
 from network.models import Answer, Meeting, MeetingStatus, MinutesStatus, VoteStatus
@@ -38,14 +37,15 @@ def drafted(meeting):
     """The text that the minutes begin with: who was there, the quorum, each point with its votes, the decisions."""
     rows = list(meeting.attendances.select_related("structure", "proxy_to"))
     votes = list(meeting.votes.filter(status=VoteStatus.CLOSED).order_by("opened_at", "pk"))
-    parts = [[f"# {_('Who was there')}", *_who(meeting, rows)]]
+    there, voted, decided = _("Who was there"), _("Votes"), _("Decisions")
+    parts = [[f"# {there}", *_who(meeting, rows)]]
     for number, item in enumerate(meeting.agenda.all(), start=1):
         parts.append([f"# {number}. {item.title}", item.text.strip(), item.notes.strip()])
         parts[-1] += _said_of(vote for vote in votes if vote.item_id == item.pk)
     if others := list(_said_of(vote for vote in votes if vote.item_id is None)):
-        parts.append([f"# {_('Votes')}", *others])
+        parts.append([f"# {voted}", *others])
     if decisions := list(meeting.decisions.order_by("number")):
-        parts.append([f"# {_('Decisions')}", *(f"- {each.number}. {each.sentence}" for each in decisions)])
+        parts.append([f"# {decided}", *(f"- {each.number}. {each.sentence}" for each in decisions)])
     return "\n\n".join("\n".join(line for line in part if line) for part in parts) + "\n"
 
 
@@ -58,7 +58,7 @@ def _who(meeting, rows):
     absent = [row for row in rows if row.pk not in named]
     counted = attending.presence(meeting, rows)
     yield attendance(counted.voices, counted.members, counted.quorum, counted.represented) + "."
-    yield from _names(ngettext("Present", "Present", len(present)), map(_with_person, present))
+    yield from _names(_("Present"), map(_with_person, present))
     yield from _names(
         _("Represented"),
         (
@@ -81,9 +81,9 @@ def _names(label, names):
 
 def _said_of(votes):
     for vote in votes:
-        ways = f" ({_('round %d') % vote.round})" if vote.round > 1 else ""
+        later = _(" (round %d)") % vote.round if vote.round > 1 else ""
         yield _("- Vote: %(question)s. %(sentence)s.") % {
-            "question": f"{vote.question}{ways}".rstrip("."),
+            "question": f"{vote.question}{later}".rstrip("."),
             "sentence": vote.sentence[:1].upper() + vote.sentence[1:],
         }
 

@@ -15,19 +15,23 @@ from network.application_links import token_of as token_of_application
 from network.clock import calendar_token
 from network.models import (
     Affiliation,
+    AgendaItem,
     Agreement,
     Amendment,
     ApplicationDocument,
     Ask,
+    Attendance,
     Badge,
     Claim,
     CommunicationRequest,
     Contact,
+    Decision,
     Finding,
     LegalAct,
     ListingCampaign,
     ListingChange,
     ListingReport,
+    Mandate,
     Means,
     MergeOfPlaces,
     Notice,
@@ -37,6 +41,7 @@ from network.models import (
     RegisterSending,
     Seat,
     Signature,
+    Vote,
 )
 from network.signing_codes import path_of
 from network.upkeep.links import Purpose, token_of
@@ -44,6 +49,7 @@ from network.views.paper import SHEETS
 from resources.models import ResourceStatus
 from tests.conftest import found_site
 from tests.factories.agreements import rules_of
+from tests.factories.governance import MeetingFactory
 from tests.factories.network import (
     GroupDocumentFactory,
     InvitationFactory,
@@ -78,6 +84,7 @@ COORDINATORS_ONLY = "l-------oo"
 DONE_BY_COORDINATORS_ONLY = "l-------dd"
 INSIDE_THE_GROUP = "l-----o-oo"
 DONE_IN_THE_GROUP = "l-----d-dd"
+MEMBERS = "l-ooooo-oo"
 
 #   name: (method, a letter for each role)
 ACCESS = {
@@ -243,6 +250,50 @@ ACCESS = {
     "network:call_again": ("post", DONE_BY_COORDINATORS_ONLY),
     "network:call_stop": ("post", DONE_BY_COORDINATORS_ONLY),
     "network:call_edit": ("get", COORDINATORS_ONLY),
+    "network:meetings": ("get", MEMBERS),
+    "network:meeting_new": ("get", COORDINATORS_ONLY),
+    "network:meeting": ("get", OF_STRUCTURE_A),
+    "network:meeting_edit": ("get", COORDINATORS_ONLY),
+    "network:meeting_document": ("get", OF_STRUCTURE_A),
+    "network:meeting_answer": ("post", "l-xuu---uu"),
+    "network:meeting_summon": ("get", COORDINATORS_ONLY),
+    "network:meeting_open": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:meeting_close": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:meeting_cancel": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:point_new": ("post", "l-------uu"),
+    "network:point": ("get", COORDINATORS_ONLY),
+    "network:point_raise": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:point_drop": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:attendance": ("get", COORDINATORS_ONLY),
+    "network:attendance_tick": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:attendance_proxy": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:attendance_printed": ("get", COORDINATORS_ONLY),
+    "network:attendance_pdf": ("get", COORDINATORS_ONLY),
+    "network:vote_new": ("get", COORDINATORS_ONLY),
+    "network:vote": ("get", OF_STRUCTURE_A),
+    "network:vote_edit": ("get", COORDINATORS_ONLY),
+    "network:vote_open": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:vote_take_back": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:vote_discard": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:vote_cast": ("post", "l-xdd---xx"),
+    "network:vote_close": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:vote_next_round": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:minutes": ("get", COORDINATORS_ONLY),  # once published, as the meeting: test_minutes.py
+    "network:minutes_edit": ("get", DONE_BY_COORDINATORS_ONLY),  # nothing is drafted: back to the minutes
+    "network:minutes_from_word": ("post", "l-------uu"),
+    "network:minutes_printed": ("get", COORDINATORS_ONLY),
+    "network:minutes_pdf": ("get", COORDINATORS_ONLY),
+    "network:minutes_word": ("get", COORDINATORS_ONLY),
+    "network:minutes_step": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:decisions": ("get", MEMBERS),
+    "network:decision_new": ("get", COORDINATORS_ONLY),
+    "network:decision_foresee": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:decision_carry_out": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:decision_reopen": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:mandates": ("get", MEMBERS),
+    "network:mandate_new": ("get", COORDINATORS_ONLY),
+    "network:mandate_renew": ("get", COORDINATORS_ONLY),
+    "network:mandate_end": ("post", DONE_BY_COORDINATORS_ONLY),
     "network:change_approve": ("post", DONE_BY_COORDINATORS),
     "network:change_decline": ("post", DONE_BY_COORDINATORS),
     "network:change_put_back": ("post", DONE_BY_COORDINATORS),
@@ -419,6 +470,7 @@ def make_world():
         "invitation": InvitationFactory(structure=a),
         "application": application,
         "request": SeatFactory(group=group, accepted_at=None),
+        **assembly(a, people["reader"]),
         "document": GroupDocumentFactory(group=group),
         "public": ResourceFileFactory(resource=ResourceFactory(published=True)),
         "draft": ResourceFileFactory(resource=ResourceFactory(structure=a)),
@@ -458,6 +510,30 @@ def something_signed(structure):
     }
 
 
+def assembly(structure, person):
+    """A meeting where a structure is expected and votes, what it decided, and a mandate."""
+    meeting = MeetingFactory(status="open", members_on_the_day=1)
+    item = AgendaItem.objects.create(meeting=meeting, title="Programme", document=ContentFile(b"x", "programme.txt"))
+    vote = Vote.objects.create(meeting=meeting, question="Adopter ?", way="secret", status="open", members=1, present=1, quorum=0)  # fmt: skip
+    vote.options.create(code="for", label="Pour")
+    vote.voters.create(structure=structure, voted_by=structure)
+    decision = Decision.objects.create(
+        number="2026-01", sentence="Adopté", taken_on=dt.date(2026, 1, 5), taken_by="plénière"
+    )
+    mandate = Mandate.objects.create(
+        role="referent", user=person, begins_on=dt.date(2026, 1, 5), ends_on=dt.date(2099, 1, 5)
+    )
+    attendance = Attendance.objects.create(meeting=meeting, structure=structure, is_present=True)
+    return {
+        "meeting": meeting,
+        "item": item,
+        "vote": vote,
+        "decision": decision,
+        "mandate": mandate,
+        "attendance": attendance,
+    }
+
+
 def change_of(world, status):
     return ListingChange.objects.create(
         place=world["place"], section="contacts", before={"phone": ""}, after={"phone": "05 36 49 10 10"},
@@ -494,6 +570,24 @@ def arguments(name, world):
         "identity_pack", "network:pledges", "network:pledge_take", "network:communications",
     ):  # fmt: skip
         return [a]
+    if name in ("network:meeting_answer", "network:attendance_tick", "network:attendance_proxy"):
+        return [world["attendance"].pk]
+    if name == "network:meeting_document":
+        return [world["item"].pk]
+    if name.startswith("network:point") and name != "network:point_new":
+        return [world["meeting"].pk, world["item"].pk]
+    if name.startswith("network:vote") and name != "network:vote_new":
+        return [world["meeting"].pk, world["vote"].pk]
+    if name == "network:minutes_step":
+        return [world["meeting"].pk, "rediger"]
+    if name in ("network:decision_foresee", "network:decision_carry_out", "network:decision_reopen"):
+        return [world["decision"].pk]
+    if name in ("network:mandate_renew", "network:mandate_end"):
+        return [world["mandate"].pk]
+    if name.startswith(
+        ("network:meeting", "network:point_", "network:vote_", "network:attendance", "network:minutes")
+    ):
+        return [] if name in ("network:meetings", "network:meeting_new") else [world["meeting"].pk]
     if name.startswith("network:seat_"):
         return [world["request"].pk]
     if name in ("network:group_document", "network:group_remove_document"):

@@ -11,8 +11,24 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from network import publication, upkeep
-from network.models import Ask, Claim, Closure, Contact, Finding, FreshnessCount, PairOfPlaces, PlaceViews
+from network.models import (
+    AgendaItem,
+    Ask,
+    Attendance,
+    Claim,
+    Closure,
+    Contact,
+    Decision,
+    Finding,
+    FreshnessCount,
+    Mandate,
+    MeetingKind,
+    PairOfPlaces,
+    PlaceViews,
+    Vote,
+)
 from network.roles import COORDINATORS
+from tests.factories.governance import MeetingFactory
 from tests.factories.network import (
     CommuneFactory,
     GroupDocumentFactory,
@@ -135,6 +151,35 @@ def joining_and_commitments(count, world):
         world["structure"].identity_uses.create(user=PersonFactory(), what="pack")
 
 
+def meetings(count, world):
+    """Meetings to come and held, with all that their pages show; the first one has an address of its own."""
+    kept_by_the_secretariat(0, world)
+    kind = MeetingKind.objects.create(name="Plénière", every_months=6, quorum_share="0.50", most_proxies=1)
+    meeting = MeetingFactory(pk=9001, kind=kind, status="open", members_on_the_day=9)
+    vote = Vote.objects.create(
+        pk=9001, meeting=meeting, question="Adopter ?", way="open", status="closed", result="adopted", members=9, present=9,
+        quorum=0, sentence="adopté",
+    )  # fmt: skip
+    option = vote.options.create(code="for", label="Pour")
+    for number in range(count):
+        for status in ("summoned", "closed"):
+            MeetingFactory(kind=kind, status=status)
+        AgendaItem.objects.create(meeting=meeting, title="Programme", notes="Dit")
+        structure = world["structure"] if not number else StructureFactory()
+        holder = StructureFactory()
+        Attendance.objects.create(meeting=meeting, structure=structure, proxy_to=holder)
+        voter = vote.voters.create(structure=structure, voted_by=holder, has_voted=True)
+        vote.ballots.create(voter=voter, option=option)
+        Decision.objects.create(
+            number=f"2026-{number}", sentence="Adopté", taken_on=dt.date(2026, 1, 5), taken_by="plénière", effect="Dire",
+            meeting=meeting, effect_done_by=world["person"],
+        )  # fmt: skip
+        Mandate.objects.create(
+            role="facilitator", user=PersonFactory(), structure=structure, begins_on=dt.date(2026, 1, 5),
+            group=WorkingGroupFactory(), decision=Decision.objects.first(), ends_on=dt.date(2099, 1, 1),
+        )  # fmt: skip
+
+
 PUBLIC = {
     "/": resources,
     "/annuaire/": places,
@@ -172,6 +217,14 @@ IN_SPACE = {
     "/espace/structures/la-structure/engagements/": joining_and_commitments,
     "/espace/structures/la-structure/communication/": joining_and_commitments,
     "/espace/structures/la-structure/identite/": joining_and_commitments,
+    "/espace/seances/": meetings,
+    "/espace/seances/?format=csv": meetings,
+    "/espace/seances/9001/": meetings,
+    "/espace/seances/9001/presences/": meetings,
+    "/espace/seances/9001/votes/9001/": meetings,
+    "/espace/decisions/": meetings,
+    "/espace/decisions/?format=csv": meetings,
+    "/espace/mandats/": meetings,
     "/espace/structures/": structures,
     "/espace/structures/?level=refresh&sort=oldest": structures,
     "/espace/structures/la-structure/": places,

@@ -4,9 +4,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from network import minutes, minutes_files, often
@@ -57,11 +56,11 @@ def edit(request, pk):
 
 # What each button does: the step, and what is said afterwards.
 STEPS = {
-    "rediger": (minutes.draft, _lazy("The minutes are drafted. Read them again, and correct them.")),
-    "refaire": (minutes.start_again, _lazy("The minutes are drafted anew.")),
-    "approuver": (minutes.approve, _lazy("The minutes are approved.")),
-    "reprendre": (minutes.reopen, _lazy("The minutes are a draft again.")),
-    "publier": (minutes.publish, _lazy("The minutes are published; members have been told.")),
+    "rediger": (minutes.draft, gettext_lazy("The minutes are drafted. Read them again, and correct them.")),
+    "refaire": (minutes.start_again, gettext_lazy("The minutes are drafted anew.")),
+    "approuver": (minutes.approve, gettext_lazy("The minutes are approved.")),
+    "reprendre": (minutes.reopen, gettext_lazy("The minutes are a draft again.")),
+    "publier": (minutes.publish, gettext_lazy("The minutes are published; members have been told.")),
 }
 
 
