@@ -192,7 +192,7 @@ def _missing_commitments(application, rules):
     every = [each for each in rules.commitments.all() if not each.of_owner]
     lacking = [each.name for each in every if each.everybody and each.pk not in ticked]
     if lacking:
-        yield _("All who sign also commit to: %s.") % get_text_list([f"“{each}”" for each in lacking], _("and"))
+        yield _("All who sign also commit to: %s.") % get_text_list([_("“%s”") % each for each in lacking], _("and"))
     chosen = sum(1 for each in every if not each.everybody and each.pk in ticked)
     if chosen < rules.least_commitments:
         yield (

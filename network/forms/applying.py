@@ -11,7 +11,7 @@ from network.forms.files import CheckedFileField
 from network.forms.joining import SiretField
 from network.forms.open_to_all import OpenToAll
 from network.forms.phones import PhoneField
-from network.models import Commune, MembershipApplication
+from network.models import Commune, LegalNature, MembershipApplication
 
 _ticket = signing.Signer(salt="network.applying.ticket")
 
@@ -66,6 +66,7 @@ class StructureForm(forms.ModelForm):
         else:
             field.required = True
         self.fields["legal_nature"].required = bool(rules)
+        self.fields["legal_nature"].choices = [("", _("Choose")), *LegalNature.choices]
         self.fields["commune"].queryset = Commune.objects.of_territory()
         self.fields["commune"].empty_label = _("Choose")
         if structure:
@@ -162,7 +163,7 @@ class CommitmentsForm(forms.ModelForm):
         for name, taken_by_all in (("everybody", True), ("chosen", False)):
             offered = every.filter(everybody=taken_by_all) if every is not None else None
             if offered is not None and offered.exists():
-                self.fields[name] = Boxes(offered, required=False)
+                self.fields[name] = Boxes(offered, required=taken_by_all or rules.least_commitments > 0)
                 self.initial[name] = ticked
         if "everybody" in self.fields:
             self.fields["everybody"].label = _("All who sign commit to this: tick each line")

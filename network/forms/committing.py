@@ -8,13 +8,17 @@ from network.models import Pledge, PledgeStatus
 
 
 class PledgeForm(forms.ModelForm):
+    evidence = forms.URLField(
+        label=_("Link to a page or a document"), required=False, max_length=200, assume_scheme="https",
+        help_text=_("If something shows it: a page, a report, a press article."),
+    )  # fmt: skip
+
     class Meta:
         model = Pledge
         fields = ["status", "approach", "impact", "evidence"]
         help_texts = {
             "approach": _("A few lines: how you went about it, with whom."),
             "impact": _("What is different since. A number, a story, or “too early to say”."),
-            "evidence": _("If something shows it: a page, a report, a press article."),
         }
         widgets = {
             "status": forms.RadioSelect,
@@ -25,4 +29,3 @@ class PledgeForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = [(each, label) for each, label in PledgeStatus.choices if each in KEPT]
-        self.fields["evidence"].assume_scheme = "https"

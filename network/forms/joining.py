@@ -32,7 +32,7 @@ class RefusalForm(forms.Form):
 class OpinionForm(forms.Form):
     """``voices``: the structures in whose name the person may speak; none: they speak alone."""
 
-    structure = forms.ModelChoiceField(label=_("For"), queryset=None, required=False, empty_label=None)
+    structure = forms.ModelChoiceField(label=_("In the name of"), queryset=None, required=False, empty_label=None)
     verdict = forms.ChoiceField(label=_("Opinion"), choices=Opinion.Verdict, widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("Why"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),

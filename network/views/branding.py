@@ -103,7 +103,7 @@ def badge(request, code):
     """The badge for web sites: what it says is true when it is asked for."""
     badge = get_object_or_404(Badge.objects.select_related("structure"), code=code)
     context = {"badge": badge, "membership": branding.running_membership(badge.structure)}
-    response = render(request, "network/branding/badge.svg", context, content_type="image/svg+xml")
+    response = render(request, "network/branding/badge.html", context, content_type="image/svg+xml")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return declare_public(response, seconds=TRUE_FOR)
 
