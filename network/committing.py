@@ -85,7 +85,7 @@ def quiet_for_a_year(today=None):
 def take(structure, commitment, *, by):
     """Commit to one more thing; one that was given up may be taken again."""
     allow(may_tell(by, structure))
-    if not to_choose(structure).filter(pk=commitment.pk).exists():
+    if commitment is None or not to_choose(structure).filter(pk=commitment.pk).exists():
         raise StepRefused(_("This commitment is already taken, or is not offered to this structure."))
     pledge, is_new = Pledge.objects.get_or_create(
         structure=structure, commitment=commitment, defaults={"taken_on": timezone.localdate()}

@@ -63,8 +63,8 @@ def tell(request, slug, pk):
 def choose(request, slug):
     structure = _structure(request, slug)
     wanted = request.POST.get("commitment", "")
-    commitment = get_object_or_404(Commitment, pk=wanted if wanted.isascii() and wanted.isdigit() else None)
-    done = _("You now commit to “%s”. Thank you!") % commitment.name
+    commitment = Commitment.objects.filter(pk=wanted).first() if wanted.isascii() and wanted.isdigit() else None
+    done = _("You now commit to “%s”. Thank you!") % commitment
     return take(request, committing.take, structure, commitment, done=done, to=("network:pledges", slug))
 
 
