@@ -521,7 +521,7 @@ def assembly(structure, person):
         number="2026-01", sentence="Adopté", taken_on=dt.date(2026, 1, 5), taken_by="plénière"
     )
     mandate = Mandate.objects.create(
-        role="referent", user=person, begins_on=dt.date(2026, 1, 5), ends_on=dt.date(2099, 1, 5)
+        role="committee", user=person, begins_on=dt.date(2026, 1, 5), ends_on=dt.date(2099, 1, 5)
     )
     attendance = Attendance.objects.create(meeting=meeting, structure=structure, is_present=True)
     return {

@@ -3,12 +3,16 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
-from network import mail_links, upkeep
-from network.models import Ask, CharterStatus, CharterVersion, Place
+from network import application_links, applying, mail_links, upkeep, voting
+from network.models import Agreement, Amendment, Ask, Badge, CharterStatus, CharterVersion, Notice, Place
+from network.signing_codes import path_of
 from network.upkeep import answering, asking, campaigning
 from network.upkeep.links import Purpose, address_of, read
+from tests.factories.agreements import called, rules_of
+from tests.factories.governance import in_session, vote_in
 from tests.factories.network import (
     GroupDocumentFactory,
     InvitationFactory,
@@ -29,7 +33,7 @@ PUBLIC = [
     "/signataires/", "/charte/", "/charte/versions/", "/charte/imprimer/", "/identite-visuelle/", "/actualites/",
     "/le-collectif/", "/glossaire/", "/mentions-legales/", "/ressources/", "/ressources/illectronisme/", "/groupes/",
     "/groupes/accueil/", "/recherche/?q=relais", "/recherche/?q=zzz", "/plan-du-site/", "/rejoindre/", "/rejoindre/demande/",
-    "/rejoindre/demande/envoyee/", "/nulle-part/", "/compte/login/code/", "/compte/login/", "/compte/signup/",
+    "/rejoindre/demande/?nouvelle=oui", "/rejoindre/lien/", "/nulle-part/", "/compte/login/code/", "/compte/login/", "/compte/signup/",
     "/compte/password/reset/", "/espace/invitation/absente/",
 ]  # fmt: skip
 IN_SPACE = [
@@ -41,6 +45,13 @@ IN_SPACE = [
     "/espace/annuaire/", "/espace/suivi/signalements/", "/espace/compte/courriels/", "/espace/groupes/", "/espace/groupes/accueil/",
     "/espace/ressources/", "/espace/ressources/proposer/", "/espace/ressources/brouillon/", "/compte/email/",
     "/compte/password/set/", "/compte/2fa/", "/compte/logout/",
+    "/espace/reseau/", "/espace/conventions/", "/espace/conventions/{agreement}/", "/espace/conventions/{agreement}/texte/",
+    "/espace/conventions/parties/{party}/", "/espace/conventions/parties/{party}/-/papier/",
+    "/espace/conventions/parties/{party}/-/feuille/", "/espace/registre/", "/espace/registre/?format=print",
+    "/espace/structures/les-passerelles/quitter/", "/espace/structures/les-passerelles/engagements/",
+    "/espace/structures/les-passerelles/identite/", "/espace/structures/les-passerelles/communication/",
+    "/espace/seances/", "/espace/seances/{meeting}/", "/espace/seances/{meeting}/votes/{vote}/", "/espace/decisions/",
+    "/espace/mandats/",
 ]  # fmt: skip
 FOR_COORDINATORS = [
     "/espace/", "/espace/coordination/", "/espace/demandes/{application}/", "/espace/lieux/le-relais/historique/",
@@ -50,6 +61,10 @@ FOR_COORDINATORS = [
     "/espace/suivi/anomalies/?state=aside", "/espace/suivi/doublons/", "/espace/suivi/revendications/",
     "/espace/appels/", "/espace/appels/?q=zzz", "/espace/appels/la-fabrique/",
     "/espace/appels/la-fabrique/corriger/hours/",
+    "/espace/conventions/", "/espace/conventions/{agreement}/", "/espace/conventions/nouvelle/", "/espace/registre/",
+    "/espace/echeances/", "/espace/seances/", "/espace/seances/nouvelle/", "/espace/seances/{meeting}/",
+    "/espace/seances/{meeting}/presences/", "/espace/seances/{meeting}/votes/nouveau/", "/espace/engagements/",
+    "/espace/communication/", "/espace/mandats/", "/espace/mandats/nouveau/", "/espace/decisions/nouvelle/",
 ]  # fmt: skip
 
 
@@ -90,11 +105,30 @@ def full_world(world):
     asking.plan([fabric], {fabric.pk: None}, today=timezone.localdate())
     return {
         **world,
+        **governed(world),
         "application": MembershipApplicationFactory(),
         "draft": draft,
         "running": running,
         "ask": Ask.objects.get(place=world["place"]),
     }
+
+
+def governed(world):
+    """A bilateral convention with one of each thing, and a meeting in session with an open vote."""
+    rules = rules_of("manche")
+    party = called(rules, by=world["coordinator"], structure=world["structure"])
+    Agreement.objects.update(status="in_force", starts_on="2024-01-15")
+    Amendment.objects.create(
+        agreement=party.agreement, number=1, subject="Soirées", text="Le soir.", asked_on="2026-01-01"
+    )
+    Notice.objects.create(party=party, reason="Retard", received_on="2026-06-10", effective_on="2026-07-10")
+    world["structure"].memberships.update(agreement_type=rules)
+    meeting, _structures = in_session(by=world["coordinator"], present=2)
+    meeting.attendances.update(is_present=True)
+    vote = vote_in(meeting, way="open")
+    voting.prepare(vote, by=world["coordinator"])
+    voting.open_vote(vote, by=world["coordinator"])
+    return {"agreement": party.agreement, "party": party, "meeting": meeting, "vote": vote}
 
 
 def violations(page, address):
@@ -128,17 +162,36 @@ def test_no_violation_behind_the_links_of_a_letter(full_world, visit):
     assert violations(page, addresses[0]) == []
 
 
+def test_no_violation_behind_the_links_of_the_charter(full_world, visit):
+    page = visit("/")
+    application = full_world["application"]
+    unwritten = MembershipApplicationFactory(status="draft")
+    badge = Badge.objects.create(structure=full_world["structure"])
+    addresses = [
+        path_of(full_world["party"], "-"), f"{path_of(full_world['party'], '-')}?code=1",
+        application_links.path_of(application), f"/verifier/{badge.code}/", "/verifier/abc/",
+        *(reverse("application_step", args=[application_links.token_of(unwritten), step]) for step in applying.STEPS),
+    ]  # fmt: skip
+    assert {address: found for address in addresses if (found := violations(page, address))} == {}
+
+
 def test_no_violation_in_the_member_area(full_world, visit, client, live_server):
     page = visit("/")
     enter(page, client, live_server, full_world["manager"])
-    assert {address: found for address in IN_SPACE if (found := violations(page, address))} == {}
+    addresses = filled(IN_SPACE, full_world)
+    assert {address: found for address in addresses if (found := violations(page, address))} == {}
+
+
+def filled(addresses, world):
+    """The addresses with the keys of what they are about."""
+    keys = {name: thing.pk for name, thing in world.items() if hasattr(thing, "pk")}
+    return [address.format(**keys) for address in addresses]
 
 
 def test_no_violation_for_coordinators(full_world, visit, client, live_server):
     page = visit("/")
     enter(page, client, live_server, full_world["coordinator"])
-    keys = {name: full_world[name].pk for name in ("application", "draft", "running")}
-    addresses = [address.format(**keys) for address in FOR_COORDINATORS]
+    addresses = filled(FOR_COORDINATORS, full_world)
     assert {address: found for address in addresses if (found := violations(page, address))} == {}
 
 
