@@ -37,7 +37,7 @@ class VoteForm(forms.ModelForm):
     def __init__(self, *args, meeting, pairs=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.meeting = meeting
-        self.fields["question"].required = False
+        self.fields["question"].required, self.fields["question"].is_asked = False, True
         self.fields["item"].queryset = meeting.agenda.all()
         self.fields["application"].queryset = MembershipApplication.objects.undecided()
         for name, label in (("item", _("none")), ("application", _("no application"))):
