@@ -1,12 +1,8 @@
-"""The exact text that is signed: plain, so that it can be hashed, printed and compared (fr: texte de la convention).
-
-A line that begins with « # » or « ## » is a title, one that begins with « - » an item; an empty line ends a paragraph.
-"""
+"""The exact text that is signed, in the shape of :mod:`network.plain_text` (fr: texte de la convention)."""
 
 import hashlib
 import html
 import re
-from itertools import groupby
 
 from django.utils.html import strip_tags
 
@@ -45,25 +41,3 @@ def _plain(rich):
 
 def sha256(text):
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def as_blocks(text):
-    """``[(kind, lines)]`` to show: ``title``, ``subtitle``, ``items`` or ``text``."""
-    blocks = []
-    for kind, lines in groupby((line.strip() for line in text.split("\n")), _kind):
-        if kind in ("title", "subtitle"):
-            blocks += [(kind, [line.lstrip("# ")]) for line in lines]
-        elif kind == "items":
-            blocks.append((kind, [line[2:] for line in lines]))
-        elif kind == "text":
-            blocks.append((kind, list(lines)))
-    return blocks
-
-
-def _kind(line):
-    if not line:
-        return ""
-    for mark, kind in (("## ", "subtitle"), ("# ", "title"), ("- ", "items")):
-        if line.startswith(mark):
-            return kind
-    return "text"

@@ -6,9 +6,9 @@ import re
 from django.utils.translation import gettext as _
 from docx import Document
 
-from network import minutes
 from network.charter_reading import UnreadableCharter
 from network.charter_reading.word_files import docx_lines
+from network.plain_text import blocks
 from network.steps import StepRefused
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -22,7 +22,7 @@ def as_docx(title, text, *, author="", language="fr-FR"):
     document.core_properties.author, document.core_properties.comments = author[:255], ""
     document.core_properties.language = language
     document.add_heading(_illegal.sub("", title), level=0)
-    for kind, content in minutes.blocks(_illegal.sub("", text)):
+    for kind, content in blocks(_illegal.sub("", text)):
         if kind == "items":
             for item in content:
                 document.add_paragraph(item, style="List Bullet")

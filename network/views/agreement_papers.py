@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from network import paper
-from network.agreement_text import as_blocks, sha256
+from network.agreement_text import sha256
 from network.models import Signature
+from network.plain_text import blocks
 from network.views.agreements import agreement_of, party_of
 from network.views.signing import to_sign_of
 
@@ -30,12 +31,12 @@ def _text(request, pk, as_pdf):
     signatures = Signature.objects.filter(party__agreement=found, charter=None)
     context = {
         "agreement": found,
-        "blocks": as_blocks(found.text),
+        "blocks": blocks(found.text),
         "signatures": signatures.filter(amendment=None).select_related("party__structure", "party__act"),
         "amendments": [
             {
                 "amendment": each,
-                "blocks": as_blocks(each.text),
+                "blocks": blocks(each.text),
                 "signatures": each.signatures.select_related("party__structure", "party__act"),
             }
             for each in found.amendments.exclude(status="withdrawn")
@@ -62,7 +63,7 @@ def _sheet(request, pk, key, as_pdf):
     found = party_of(request, pk)
     to_sign = to_sign_of(found, key)
     context = {
-        "to_sign": to_sign, "party": found, "blocks": as_blocks(to_sign.text), "sha256": sha256(to_sign.text),
+        "to_sign": to_sign, "party": found, "blocks": blocks(to_sign.text), "sha256": sha256(to_sign.text),
         "back": reverse("network:agreement", args=[found.agreement_id]), "pdf": reverse("network:sheet_pdf", args=[pk, key]),
     }  # fmt: skip
     return printed(request, "network/signing/sheet.html", context, f"a-signer-{pk}", as_pdf)

@@ -12,6 +12,7 @@ from network import minutes, minutes_files, often
 from network.forms.minutes import MinutesForm, WordForm
 from network.models import MinutesStatus
 from network.models.network import the_network
+from network.plain_text import blocks
 from network.steps import StepRefused
 from network.views.attending import on_paper
 from network.views.governing import meeting_of
@@ -31,7 +32,7 @@ def read(request, pk, word_form=None):
     context = {
         "meeting": meeting,
         "title": minutes.title_of(meeting),
-        "blocks": minutes.blocks(meeting.minutes),
+        "blocks": blocks(meeting.minutes),
         "word_form": word_form or WordForm(),
     }
     return render(request, "network/minutes/read.html", context, status=422 if word_form else 200)
@@ -119,7 +120,7 @@ def _printed(request, pk, as_pdf):
     context = {
         "meeting": meeting,
         "title": minutes.title_of(meeting),
-        "blocks": minutes.blocks(meeting.minutes),
+        "blocks": blocks(meeting.minutes),
         "pdf": reverse("network:minutes_pdf", args=[pk]),
         "back": reverse("network:minutes", args=[pk]),
     }

@@ -10,9 +10,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from network import notifications, signing, signing_codes
-from network.agreement_text import as_blocks
 from network.forms.signing import SignForm
 from network.models import Amendment, CharterVersion, Party
+from network.plain_text import blocks
 from network.signing import ToSign
 from network.steps import StepRefused
 
@@ -46,7 +46,7 @@ def _page(request, token, to_sign, good, form=None, *, sent=False, refusal="", s
         "to_sign": to_sign,
         "party": to_sign.party,
         "structure": to_sign.party.structure,
-        "blocks": as_blocks(to_sign.text),
+        "blocks": blocks(to_sign.text),
         "signature": signature,
         "is_open": to_sign.is_open,
         "good": good,

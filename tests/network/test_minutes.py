@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from network import attending, governing, minutes, minutes_files, voting
 from network.models import Attendance, Meeting, OutgoingMessage
+from network.plain_text import blocks
 from network.steps import StepRefused
 from tests.factories.governance import MeetingKindFactory, in_session, vote_in
 from tests.factories.network import PersonFactory, StructureFactory
@@ -41,7 +42,7 @@ def held(coordinator):
 
 @pytest.mark.one_engine
 def test_a_text_is_read_as_titles_lists_and_paragraphs():
-    assert minutes.blocks(TEXT) == [
+    assert blocks(TEXT) == [
         ("title", "Qui était là"),
         ("text", "5 membres présents."),
         ("items", ["Les Passerelles", "Le Fil"]),
@@ -54,7 +55,7 @@ def test_a_text_is_read_as_titles_lists_and_paragraphs():
 def test_word_and_back_says_the_same():
     content = minutes_files.as_docx("Compte rendu", TEXT + "un \x0b caractère")
     back = minutes_files.from_docx(content, "Compte rendu")
-    assert minutes.blocks(back) == [*minutes.blocks(TEXT), ("text", "un caractère")]
+    assert blocks(back) == [*blocks(TEXT), ("text", "un caractère")]
     assert minutes_files.as_docx("x" * 400, "") != b""
 
 
@@ -129,14 +130,14 @@ def test_a_corrected_word_document_takes_the_place_of_the_draft(client, site, he
     client.force_login(coordinator)
     address = reverse("network:minutes_from_word", args=[meeting.pk])
     taken = client.get(reverse("network:minutes_word", args=[meeting.pk])).content
-    before = minutes.blocks(meeting.minutes)
+    before = blocks(meeting.minutes)
 
     def sent(content, name="compte-rendu.docx"):
         return client.post(address, {"file": SimpleUploadedFile(name, content)}).status_code
 
     assert sent(taken) == 302
     meeting.refresh_from_db()
-    assert minutes.blocks(meeting.minutes) == before
+    assert blocks(meeting.minutes) == before
     assert sent(minutes_files.as_docx("", "# Nouveau\nUn mot.")) == 302
     assert sent(b"PK\x03\x04 no") == sent(b"%PDF-1.4", "a.pdf") == sent(b"texte", "a.txt") == 422
     broken = io.BytesIO(taken[: len(taken) // 2]).getvalue()
