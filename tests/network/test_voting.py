@@ -64,7 +64,7 @@ def test_a_plenary_of_21_answers_an_application(coordinator, present, counted, c
     assert vote.present == present and vote.quorum == 11
     if status == "refused":
         assert application.refusal_reason == vote.sentence
-    assert Structure.objects.members().filter(name=application.structure_name).exists() == (status == "accepted")
+    assert Structure.objects.filter(name=application.structure_name).exists() == (status == "accepted")
     assert recounting.faults() == []
 
 
