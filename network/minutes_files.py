@@ -44,9 +44,14 @@ def from_docx(content, title=""):
             _("This Word document cannot be read: open it, save it again as .docx, and retry.")
         ) from fault
     read = [_plain(line) for line in lines]
-    while read and (not read[0] or read[0].lstrip("# ").strip() == title.strip()):
+    while read and (not read[0] or _spaced(read[0].lstrip("# ")) == _spaced(title)):
         read.pop(0)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(read)).strip()
+
+
+def _spaced(text):
+    """With plain single spaces: French titles have others before their colons."""
+    return " ".join(text.split())
 
 
 def _plain(line):

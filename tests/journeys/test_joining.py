@@ -64,13 +64,16 @@ def applies(page):
     page.locator("[name=contact_name]").fill("Sacha Fictif")
     page.locator("[name=email]").fill("sacha@example.org")
     page.locator("main form[method=post] .actions button").first.click()
+    expect(page.locator("[name=representative_name]")).to_be_visible()
     page.goto(page.base + link_in(newest("application-link"), "rejoindre/demande"))  # another day, from the mailbox
     page.locator("[name=representative_name]").fill("Sacha Fictif")
     page.locator("[name=representative_email]").fill("sacha@example.org")
     page.locator("main form[method=post] .actions button").first.click()
+    expect(page.locator("[name=motivation]")).to_be_visible()
     page.locator("[name=motivation]").fill("Trois permanences par semaine.")
     page.locator("main form[method=post] .actions button").first.click()
-    page.locator("main form[method=post] .actions button").first.click()
+    page.get_by_role("button", name="Envoyer la demande").click()
+    page.wait_for_url("**/rejoindre/suivi/**")
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
@@ -87,6 +90,7 @@ def test_from_the_application_to_the_register(plenary_network, visit, sign_in, j
 
     page.goto(page.base + link_in(newest("called-to-sign"), "signer"))
     page.locator("form[action$='/code/'] button").first.click()
+    expect(page.locator("[name=code]")).to_be_visible()
     code = re.search(r"\b\d{3} \d{3}\b", newest("signing-code").text).group()
     page.locator("[name=code]").fill(code)
     page.locator("[name=function]").fill("Présidence")
