@@ -23,6 +23,7 @@ from network.models import (
     MeetingStatus,
     MembershipApplication,
     MinutesStatus,
+    Party,
     Place,
     Role,
     Seat,
@@ -47,10 +48,23 @@ class Task:
 def asked_of(user):
     """``(the first five tasks, how many more)``; the oldest listings first."""
     sources = (
-        _of_meetings, _meetings_of_the_secretariat, _applications, _of_the_secretariat, _of_facilitators, _listings,
+        _signatures, _of_meetings, _meetings_of_the_secretariat, _applications, _of_the_secretariat, _of_facilitators, _listings,
     )  # fmt: skip
     tasks = [task for source in sources for task in source(user)]
     return tasks[:MOST], max(0, len(tasks) - MOST)
+
+
+def _signatures(user):
+    """What a structure that the person manages is called to sign: they see to it, even if somebody else signs."""
+    awaited = Party.objects.missing().filter(structure__in=structure_ids(user, [Role.MANAGER]))
+    for party in awaited.select_related("agreement", "structure").order_by("invited_at")[: MOST + 1]:
+        yield Task(
+            _("To be signed for %(structure)s: %(title)s") % {"structure": party.structure, "title": party.agreement},
+            _("%s received the link to sign.") % party.representative_name,
+            _("See what there is to sign"),
+            reverse("network:agreement", args=[party.agreement_id]),
+            5,
+        )
 
 
 def _of_meetings(user):

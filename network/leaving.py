@@ -38,6 +38,10 @@ def may_leave(user, structure):
     return manages(user, structure) or is_coordinator(user)
 
 
+def is_member(structure):
+    return Membership.objects.running().filter(structure=structure).exists()
+
+
 def may_end(user):
     return is_coordinator(user)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from network import communicating, sections, upkeep
+from network import communicating, leaving, sections, upkeep
 from network.completion import missing
 from network.forms.closures import ClosureOfSeveralForm
 from network.freshness import level_of
@@ -86,8 +86,12 @@ def place(request, slug):
 def structure(request, slug):
     structure = _structure(request, slug)
     places = structure.places.select_related("commune").order_by("name", "pk")
-    asked_first = communicating.is_asked_first(structure)
-    return _listing_page(request, structure, "network/upkeep/structure.html", places=places, asked_first=asked_first)
+    context = {
+        "places": places,
+        "asked_first": communicating.is_asked_first(structure),
+        "may_leave": leaving.may_leave(request.user, structure) and leaving.is_member(structure),
+    }
+    return _listing_page(request, structure, "network/upkeep/structure.html", **context)
 
 
 @require_POST
