@@ -93,7 +93,7 @@ class StartForm(StructureForm, OpenToAll):
         super().__init__(*args, **kwargs)
         self.initial["ticket"] = _ticket.sign(get_random_string(20))
         kept = self.data.get("ticket", "") if self.is_bound else ""
-        self.ticket = kept if _is_ours(kept) else self.initial["ticket"]
+        self.good_ticket = kept if _is_ours(kept) else self.initial["ticket"]
 
     def clean(self):
         cleaned = StructureForm.clean(self)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F, Q
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -113,10 +114,13 @@ def agreement(request, pk):
 
 def show(request, found, status=200, **forms):
     coordinator, today = is_coordinator(request.user), timezone.localdate()
-    parties = found.parties.select_related("structure", "act").prefetch_related("signatures", "notices")
-    shown = [
-        each for each in parties if coordinator or each.signed_on or each.structure_id in structure_ids(request.user)
-    ]
+    parties = found.parties.select_related("structure", "act").prefetch_related("signatures")
+    if not coordinator:
+        parties = parties.filter(Q(signed_on__isnull=False) | Q(structure__in=structure_ids(request.user)))
+    awaited_first = parties.order_by(
+        F("left_on").asc(nulls_first=True), F("signed_on").asc(nulls_first=True), "structure__name"
+    )
+    page = Paginator(awaited_first, PAGE_SIZE).get_page(request.GET.get("page"))
     version = CharterVersion.objects.in_force().order_by("pk").first()
     awaited = (
         set(signing.awaited_acceptances(version).values_list("pk", flat=True))
@@ -134,9 +138,11 @@ def show(request, found, status=200, **forms):
                 "may_hand_in": signing.may_record_paper(request.user, each),
                 "awaited_charter": each.pk in awaited,
             }
-            for each in shown
+            for each in page
         ],
-        "awaited": sum(1 for each in parties if not each.signed_on and not each.left_on),
+        "page": page,
+        "all_parties": found.parties.filter(left_on=None).select_related("structure") if coordinator else [],
+        "awaited": parties.missing().count(),
         "version": version,
         "dates": _dates(found, today),
         "amendments": [

@@ -38,10 +38,11 @@ def rules(site):
 
 def first_step(client, query="?nouvelle=oui", **said):
     page = client.get(APPLY + query)
+    ticket = re.search(r'name="ticket" value="([^"]+)"', page.content.decode()).group(1)
     return {
         "structure_name": "Le Relais", "legal_nature": "association", "siret": "", "commune": "",
         "contact_name": "Alix Fictif", "contact_function": "", "email": "alix@example.org", "phone": "",
-        "opened": signer.sign(str(int(time.time()) - 60)), "ticket": page.context["form"].initial["ticket"], **said,
+        "opened": signer.sign(str(int(time.time()) - 60)), "ticket": ticket, **said,
     }  # fmt: skip
 
 
