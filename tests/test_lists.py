@@ -13,6 +13,7 @@ from django.utils import timezone
 from network import publication, upkeep
 from network.models import (
     AgendaItem,
+    Agreement,
     Ask,
     Attendance,
     Claim,
@@ -21,13 +22,19 @@ from network.models import (
     Decision,
     Finding,
     FreshnessCount,
+    LegalAct,
     Mandate,
     MeetingKind,
+    Membership,
+    Notice,
     PairOfPlaces,
+    Party,
     PlaceViews,
+    RegisterSending,
     Vote,
 )
 from network.roles import COORDINATORS
+from tests.factories.agreements import rules_of
 from tests.factories.governance import MeetingFactory
 from tests.factories.network import (
     CommuneFactory,
@@ -180,6 +187,28 @@ def meetings(count, world):
         )  # fmt: skip
 
 
+def signed(count, world):
+    """An agreement with parties who signed or are awaited, amendments, notices; registers sent."""
+    kept_by_the_secretariat(0, world)
+    agreement = Agreement.objects.create(
+        pk=7001, type=rules_of("manche"), title="Convention", text="Texte", status="in_force", starts_on="2024-01-15"
+    )
+    for number in range(count):
+        Agreement.objects.create(type=agreement.type, title=f"Autre {number}", text="Texte")
+        for signed_on in (None, "2024-01-15"):
+            structure = StructureFactory()
+            act = LegalAct.objects.create(structure=structure, kind="other")
+            party = Party.objects.create(
+                agreement=agreement, structure=structure, signed_on=signed_on, act=act, insured_until="2026-12-31",
+                invited_at=timezone.now() - dt.timedelta(days=60),
+            )  # fmt: skip
+            Membership.objects.filter(structure=structure).update(party=party)
+            Notice.objects.create(party=party, received_on="2026-06-10", effective_on="2026-07-10")
+        agreement.amendments.create(number=number + 1, subject="Soirées", text="Le soir.", asked_on="2026-01-01")
+        RegisterSending.objects.create(day="2026-06-10", rows=[], recipients=1, sent_by=PersonFactory())
+        MeetingKind.objects.create(name=f"Comité {number}", every_months=6)
+
+
 PUBLIC = {
     "/": resources,
     "/annuaire/": places,
@@ -230,6 +259,12 @@ IN_SPACE = {
     "/espace/structures/la-structure/": places,
     "/espace/structures/la-structure/personnes/": people,
     "/espace/lieux/le-relais/historique/": changes,
+    "/espace/conventions/": signed,
+    "/espace/conventions/7001/": signed,
+    "/espace/conventions/7001/texte/": signed,
+    "/espace/registre/": signed,
+    "/espace/registre/?format=xlsx": signed,
+    "/espace/echeances/": signed,
     "/espace/groupes/": groups,
     "/espace/groupes/accueil/": documents,
     "/espace/ressources/": resources,
