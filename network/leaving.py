@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network import deadlines, notifications, publication
+from network import deadlines, notifications, publication, signing
 from network.models import (
     Agreement,
     AgreementStatus,
@@ -63,7 +63,19 @@ def leave(structure, *, by, words="", received_at=None):
             _("Your convention ends by a notice of %(days)d days, or by common agreement: write to the secretariat.")
             % {"days": rules.notice_days}
         )
-    return _depart(structure, last_day, DepartureKind.REQUEST, by=by, words=words, received_at=received_at)
+    said = {"by": by, "words": words, "received_at": received_at}
+    departures = [
+        _leave_party(party, last_day, DepartureKind.REQUEST, **said)
+        for party in Party.objects.filter(structure=structure, left_on=None).select_related("agreement__type")
+    ]
+    # A member of before, without an agreement, leaves too.
+    departures.append(
+        _depart(Membership.objects.filter(structure=structure), last_day, DepartureKind.REQUEST, **said)
+    )
+    departure = next(filter(None, departures), None)
+    if departure is None:
+        raise StepRefused(_("This structure is not a member on that day, or has already left."))
+    return departure
 
 
 def _rules_of(structure):
@@ -71,17 +83,27 @@ def _rules_of(structure):
     return membership.agreement_type if membership else None
 
 
-def _depart(structure, last_day, kind, *, by, words="", received_at=None):
-    """End the membership and the signatures with a day; one of two people who act at once does it."""
-    running = Membership.objects.filter(structure=structure, begins_on__lte=last_day)
-    ended = running.filter(Q(ends_on=None) | Q(ends_on__gt=last_day)).update(ends_on=last_day)
-    if not ended:
-        raise StepRefused(_("This structure is not a member on that day, or has already left."))
-    parties = Party.objects.filter(structure=structure, left_on=None).select_related("agreement__type")
-    bilateral = [each.agreement for each in parties if each.agreement.type.form == AgreementType.Form.BILATERAL]
-    parties.update(left_on=last_day)
-    for agreement in bilateral:
-        _close(agreement, last_day, DepartureKind(kind).label)
+def _leave_party(party, last_day, kind, *, by=None, words="", received_at=None):
+    """One signature ends with a day, and the membership that it gave. Returns the :class:`Departure`, if there was one."""
+    agreement = party.agreement
+    Party.objects.filter(pk=party.pk, left_on=None).update(left_on=last_day)
+    party.notices.filter(status=NoticeStatus.RUNNING).update(status=NoticeStatus.TAKEN_BACK)
+    if agreement.type.form == AgreementType.Form.BILATERAL:
+        _close(agreement, last_day, DepartureKind(kind).label, by=by)
+    for amendment in agreement.amendments.all():
+        signing.take_effect_if_signed(amendment)
+    return _depart(
+        Membership.objects.filter(party=party), last_day, kind, by=by, words=words, received_at=received_at
+    )
+
+
+def _depart(memberships, last_day, kind, *, by=None, words="", received_at=None):
+    """End a membership with a day, once: of two people who act at once, one does it."""
+    lasts = Q(ends_on=None) | Q(ends_on__gt=last_day)
+    membership = memberships.filter(lasts, begins_on__lte=last_day).select_related("structure").first()
+    if membership is None or not Membership.objects.filter(lasts, pk=membership.pk).update(ends_on=last_day):
+        return None
+    structure = membership.structure
     departure = Departure.objects.create(
         structure=structure, kind=kind, words=words.strip(), received_at=received_at or timezone.now(),
         effective_on=last_day, by=by,
@@ -138,8 +160,10 @@ def _end_notice(notice):
     advance(notice, source=[NoticeStatus.RUNNING], target=NoticeStatus.ENDED)
     if notice.partial:
         notifications.notice_ended(notice)
+    elif notice.party.agreement.type.form == AgreementType.Form.BILATERAL:
+        _end(notice.party.agreement, notice.effective_on, DepartureKind.NOTICE, by=None, words=notice.reason)
     else:
-        _depart(notice.party.structure, notice.effective_on, DepartureKind.NOTICE, by=None, words=notice.reason)
+        _leave_party(notice.party, notice.effective_on, DepartureKind.NOTICE, words=notice.reason)
 
 
 # Ending and renewing the agreement itself
@@ -157,19 +181,18 @@ def end_early(agreement, *, by, last_day, kind, words=""):
         raise StepRefused(_("These rules do not foresee this way of ending."))
     if agreement.starts_on is None or last_day < agreement.starts_on:
         raise StepRefused(_("An agreement cannot end before it begins."))
+    if agreement.parties.filter(signed_on__gt=last_day).exists():
+        raise StepRefused(_("Somebody signed after that day: choose a later one."))
     if last_day > timezone.localdate():
         raise StepRefused(_("Write the end down on its day, or later: until then the agreement runs."))
     _end(agreement, last_day, kind, by=by, words=words)
 
 
 def _end(agreement, last_day, kind, *, by, words=""):
+    """The agreement ends for each of its parties; what they signed elsewhere goes on."""
     _close(agreement, last_day, words.strip()[:300] or DepartureKind(kind).label, by=by)
-    for party in agreement.parties.filter(left_on=None).select_related("structure"):
-        try:
-            with transaction.atomic():
-                _depart(party.structure, last_day, kind, by=by, words=words)
-        except StepRefused:  # the other party of a bilateral convention is no member
-            Party.objects.filter(pk=party.pk).update(left_on=last_day)
+    for party in agreement.parties.filter(left_on=None).select_related("agreement__type"):
+        _leave_party(party, last_day, kind, by=by, words=words)
 
 
 def _close(agreement, last_day, reason, by=None):
@@ -192,18 +215,25 @@ def refuse_renewal(agreement, *, by, on=None):
 
 
 @transaction.atomic
-def renew(agreement, *, by):
-    """Decide one more term, where renewal is decided each time."""
+def take_refusal_back(agreement, *, by):
+    """The renewal is possible again."""
+    allow(may_end(by))
+    refused = Agreement.objects.filter(pk=agreement.pk, status=AgreementStatus.IN_FORCE).exclude(not_renewed_on=None)
+    if not refused.update(not_renewed_on=None):
+        raise StepRefused(_("The renewal of this agreement is not refused, or it is ended."))
+    record(agreement, "take_refusal_back", by=by)
+
+
+@transaction.atomic
+def renew(agreement, *, by, after):
+    """Decide one more term, where renewal is decided each time. ``after``: how many were decided when the button was shown."""
     allow(may_end(by))
     if agreement.type.renewal != Renewal.DECIDED:
         raise StepRefused(_("Under these rules, renewal is not decided: it is tacit, or there is none."))
     in_force = Agreement.objects.filter(
-        pk=agreement.pk,
-        status=AgreementStatus.IN_FORCE,
-        renewals_decided=agreement.renewals_decided,
-        not_renewed_on=None,
+        pk=agreement.pk, status=AgreementStatus.IN_FORCE, renewals_decided=after, not_renewed_on=None
     )
-    if not in_force.update(renewals_decided=agreement.renewals_decided + 1):
+    if not in_force.update(renewals_decided=after + 1):
         raise StepRefused(_("Somebody has just renewed this agreement, or it is not in force."))
     agreement.refresh_from_db()
     record(agreement, "renew", by=by)
@@ -215,16 +245,21 @@ def renew(agreement, *, by):
 def close_due(today):
     """End what came to its last day before today: notices without effect, terms that nothing renews. Returns how many."""
     closed = 0
-    for notice in Notice.objects.filter(status=NoticeStatus.RUNNING, effective_on__lt=today).select_related(
-        "party__structure", "party__agreement__type"
-    ):
-        with transaction.atomic():
-            _end_notice(notice)
-        closed += 1
+    running = Notice.objects.filter(status=NoticeStatus.RUNNING, effective_on__lt=today)
+    for notice in running.select_related("party__structure", "party__agreement__type"):
+        closed += _ends(_end_notice, notice)
     for agreement in Agreement.objects.filter(status=AgreementStatus.IN_FORCE).select_related("type"):
         end = deadlines.current_end(agreement, today)
         if end and end < today:
-            with transaction.atomic():
-                _end(agreement, end, DepartureKind.TERM, by=None)
-            closed += 1
+            closed += _ends(_end, agreement, end, DepartureKind.TERM, by=None)
     return closed
+
+
+def _ends(step, *args, **kwargs):
+    """Whether the step was taken; somebody else may have been faster, and the others do not wait for it."""
+    try:
+        with transaction.atomic():
+            step(*args, **kwargs)
+    except StepRefused:
+        return False
+    return True

@@ -130,4 +130,6 @@ ACTIONS = {
     "network.structure.depart": (_("Leave the network"), _("Left the network")),
     "network.registersending.send": (_("Send the register"), _("Register sent to all members")),
     "network.charterversion.ask_acceptance": (_("Ask to accept"), _("Members asked to accept it")),
+    "network.agreement.abandon": (_("Abandon"), _("Abandoned")),
+    "network.agreement.take_refusal_back": (_("Take the refusal back"), _("Renewal possible again")),
 }

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network import notifications
-from network.models import Affiliation, Membership, RegisterSending, Role
+from network.models import Affiliation, Membership, Party, Publication, RegisterSending, Role
 from network.roles import is_coordinator
 from network.steps import StepRefused, allow, record
 from network.words import fold
@@ -34,14 +34,25 @@ class Line:
 
 def on(day):
     """The lines of the register on a day, in alphabetical order. Both ends of a membership count."""
-    memberships = Membership.objects.running(day).select_related("structure__commune", "party__act")
-    lines = [_line(each) for each in memberships]
+    memberships = Membership.objects.running(day).select_related("structure__commune").order_by("begins_on")
+    by_structure = {each.structure_id: each for each in memberships}  # the newest, should two meet on a day
+    parties = _parties_on(day, by_structure)
+    lines = [_line(each, parties.get(key)) for key, each in by_structure.items()]
     return sorted(lines, key=lambda line: (fold(line.structure), line.key))
 
 
-def _line(membership):
-    party = membership.party
-    signed_on = (party and party.signed_on) or membership.signed_on
+def _parties_on(day, structures):
+    """``{structure: the signature that held on that day}``: the last one given by then, else the first."""
+    held = {}
+    signed = Party.objects.filter(structure__in=list(structures)).exclude(signed_on=None).select_related("act")
+    for party in signed.order_by("signed_on", "pk"):
+        if party.signed_on <= day or party.structure_id not in held:
+            held[party.structure_id] = party
+    return held
+
+
+def _line(membership, party):
+    signed_on = party.signed_on if party else membership.signed_on
     return Line(
         key=membership.structure_id,
         structure=membership.structure.name,
@@ -102,7 +113,10 @@ def last_sending():
 
 def lines_of(sending):
     """The lines as they were sent."""
-    return [Line(**row) for row in sending.rows] if sending else []
+    try:
+        return [Line(**row) for row in sending.rows] if sending else []
+    except TypeError:  # somebody changed what was kept: its hash says so
+        return []
 
 
 def may_send(user):
@@ -113,6 +127,7 @@ def may_send(user):
 def send_to_all(*, by):
     """Send today's register to whoever manages a member structure. Returns the proof, a :class:`RegisterSending`."""
     allow(may_send(by))
+    Publication.objects.select_for_update().first()  # one sending at a time
     day = timezone.localdate()
     lines = on(day)
     if not lines:

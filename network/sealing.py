@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from network.agreement_text import sha256
-from network.models import Party, Signature
+from network.models import Agreement, Party, Signature
 
 SEALED = [
     "position", "party_id", "amendment_id", "charter_id", "document_sha256", "signer_name", "signer_function", "identity",
@@ -52,7 +52,11 @@ def sha256_of(file):
 
 def hash_of(signature):
     """64 hexadecimal digits over the previous hash and every sealed field."""
-    said = [signature.previous_hash, *(_plain(getattr(signature, name)) for name in SEALED)]
+    said = [
+        signature.previous_hash,
+        signature.party.structure_id,
+        *(_plain(getattr(signature, name)) for name in SEALED),
+    ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -73,10 +77,27 @@ def faults():
             found.append(f"signature {signature.position}: one of its fields was changed")
         found += _documents(signature)
         previous = signature.hash
-    lost = Party.objects.exclude(signed_on=None).exclude(
-        pk__in=Signature.objects.filter(amendment=None, charter=None).values("party")
-    )
-    return found + [f"party {party.pk}: its signature is missing" for party in lost]
+    return [*found, *_parties(), *_agreements()]
+
+
+def _parties():
+    """What parties say that their signature does not."""
+    for party in Party.objects.exclude(signed_on=None).prefetch_related("signatures").iterator(chunk_size=500):
+        own = next((each for each in party.signatures.all() if not each.amendment_id and not each.charter_id), None)
+        if own is None:
+            yield f"party {party.pk}: its signature is missing"
+        elif (own.dated, own.signer_name) != (party.signed_on, party.representative_name):
+            yield f"party {party.pk}: its day or its name is no longer that of its signature"
+
+
+def _agreements():
+    """What agreements say that their signatures do not."""
+    for agreement in Agreement.objects.prefetch_related("parties").iterator(chunk_size=500):
+        if agreement.text_sha256 != sha256(agreement.text):
+            yield f"agreement {agreement.pk}: its text is no longer the one that was opened"
+        founding = [each.signed_on for each in agreement.parties.all() if each.founding and each.signed_on]
+        if agreement.starts_on and founding and agreement.starts_on not in founding:
+            yield f"agreement {agreement.pk}: no signature is of the day on which it begins"
 
 
 def text_of(signature):

@@ -101,6 +101,9 @@ def open_agreement(rules, *, by, title="", text="", charter=None):
     text = text or compose(rules, version)
     if not text.strip():
         raise StepRefused(_("There is nothing to sign yet: adopt a charter, or write the text of the convention."))
+    AgreementType.objects.select_for_update().get(pk=rules.pk)
+    if by and Agreement.objects.filter(type=rules, text_sha256=sha256(text), parties=None).living().exists():
+        raise StepRefused(_("This very text is already open for signature."))
     agreement = Agreement.objects.create(
         type=rules, title=title or rules.name, charter=version, text=text, text_sha256=sha256(text)
     )
@@ -109,12 +112,29 @@ def open_agreement(rules, *, by, title="", text="", charter=None):
 
 
 @transaction.atomic
+def abandon(agreement, *, by):
+    """Give up a text that nobody has signed yet: nobody is asked any more."""
+    allow(may_call(by))
+    agreement = _locked(agreement)
+    if agreement.parties.exclude(signed_on=None).exists():
+        raise StepRefused(_("Somebody has signed this text: it is ended, not abandoned."))
+    advance(
+        agreement, source=[AgreementStatus.SIGNING], target=AgreementStatus.ENDED, ended_on=timezone.localdate(),
+        end_reason=_("Abandoned before anybody signed."),
+    )  # fmt: skip
+    agreement.parties.filter(left_on=None).update(left_on=timezone.localdate())
+    record(agreement, "abandon", by=by)
+
+
+@transaction.atomic
 def call_to_sign(structure, rules, *, by, name, function="", email="", act=None, agreement=None):
     """Ask a structure's representative to sign under these rules. Returns the :class:`Party`; again changes nothing.
 
     One agreement for all of them, or, when it is bilateral, one for each, that the other party signs too.
     """
-    agreement = agreement or _agreement_for(rules, structure, by)
+    agreement = _locked(agreement or _agreement_for(rules, structure))
+    if agreement.status == AgreementStatus.ENDED:
+        raise StepRefused(_("This agreement is ended: nobody signs it any more."))
     party = agreement.parties.filter(structure=structure, left_on=None).first()
     if party is None:
         party = _join(agreement, structure, name=name, function=function, email=email, act=act)
@@ -124,16 +144,21 @@ def call_to_sign(structure, rules, *, by, name, function="", email="", act=None,
     return party
 
 
-def _agreement_for(rules, structure, by):
+def _agreement_for(rules, structure):
+    """The agreement that a newcomer signs: one’s own, the charter in force, or the first that lives."""
     rules = AgreementType.objects.select_for_update().get(pk=rules.pk)
-    living = Agreement.objects.living().filter(type=rules).order_by("pk")
+    living = Agreement.objects.living().filter(type=rules).order_by("status", "pk")  # in force first
     if rules.form == Form.BILATERAL:
-        living = living.filter(parties__structure=structure)
-    agreement = living.last()
+        if rules.owner is None:
+            raise StepRefused(_("Say first, in the set of rules, which institution signs with each member."))
+        living = living.filter(parties__structure=structure, parties__left_on=None)
+    elif rules.form == Form.CHARTER:
+        living = living.filter(charter=CharterVersion.objects.in_force().order_by("pk").first())
+    agreement = living.first()
     if agreement is None:
         title = f"{rules.name} – {structure.called}" if rules.form == Form.BILATERAL else rules.name
         agreement = open_agreement(rules, by=None, title=title[:200])
-        if rules.owner and rules.owner_id != structure.pk and rules.form == Form.BILATERAL:
+        if rules.form == Form.BILATERAL and rules.owner_id != structure.pk:
             _join(agreement, rules.owner, **_representative_of(rules.owner))
     return agreement
 
@@ -178,7 +203,10 @@ def call_off(party, *, by):
     """A structure that has not signed is no longer awaited; the others may then begin without it."""
     allow(may_call(by))
     agreement = _locked(party.agreement)
-    if not Party.objects.missing().filter(pk=party.pk).update(left_on=timezone.localdate()):
+    waits = Party.objects.filter(pk=party.pk, left_on=None)
+    if agreement.starts_on:
+        waits = waits.filter(signed_on=None)  # what has begun is left by a request
+    if not waits.update(left_on=timezone.localdate()):
         raise StepRefused(_("This structure has signed: it leaves by a written request, not otherwise."))
     record(agreement, "call_off", by=by, structure=str(party.structure))
     _begin_if_complete(agreement)
@@ -207,6 +235,8 @@ def sign_on_paper(to_sign, *, by, name, function, dated, scan):
     allow(may_record_paper(by, to_sign.party))
     if dated > timezone.localdate():
         raise StepRefused(_("The date of a signature cannot be in the future."))
+    if dated.year < 2000 or (to_sign.amendment and dated < to_sign.amendment.asked_on):
+        raise StepRefused(_("This date is too old: nothing was there to be signed."))
     return _sign(
         to_sign,
         name=name,
@@ -222,6 +252,8 @@ def sign_on_paper(to_sign, *, by, name, function, dated, scan):
 def _sign(to_sign, *, name, function, identity, means, dated, scan=None, by=None):
     agreement = _locked(to_sign.party.agreement)
     to_sign.party.refresh_from_db()
+    if to_sign.amendment:
+        to_sign.amendment.refresh_from_db()
     if not to_sign.is_open:
         raise StepRefused(_("This text has already been signed for your structure, or is no longer to be signed."))
     if not to_sign.amendment and not to_sign.charter:
@@ -238,7 +270,7 @@ def _sign(to_sign, *, name, function, identity, means, dated, scan=None, by=None
             _("This text has already been signed for your structure, or is no longer to be signed.")
         ) from None
     if to_sign.amendment:
-        _take_effect_if_signed(to_sign.amendment)
+        take_effect_if_signed(to_sign.amendment)
     elif not to_sign.charter:
         _after_signature(agreement, to_sign.party, signature)
     record(agreement, "sign", by=by, structure=str(to_sign.party.structure), position=signature.position)
@@ -272,26 +304,34 @@ def _after_signature(agreement, party, signature):
     )
     if agreement.starts_on is None:
         _begin_if_complete(agreement)
+    elif agreement.type.starts == Start.OWN_SIGNATURE:
+        _begin_membership(agreement, party, signature.dated)
     else:
         _begin_membership(agreement, party, max(agreement.starts_on, signature.dated))
 
 
 def _begin_if_complete(agreement):
     """Begin the agreement if every signature that its rules ask for is there; memberships begin with it."""
-    if agreement.starts_on or agreement.parties.filter(signed_on__isnull=False).count() == 0:
+    present = agreement.parties.filter(left_on=None)
+    signed = present.exclude(signed_on=None)
+    if agreement.starts_on or not signed.exists():
         return
-    awaited = agreement.parties.missing()
-    if agreement.type.starts != Start.OWN_SIGNATURE and awaited.exists():
+    if agreement.type.starts != Start.OWN_SIGNATURE and (
+        present.missing().exists() or not _are_enough(agreement, present)
+    ):
         return
-    alone = agreement.type.form == Form.BILATERAL and agreement.parties.present().count() < 2 and agreement.type.owner
-    if alone:
-        return
-    signed = agreement.parties.filter(signed_on__isnull=False, left_on=None)
     starts_on = signed.aggregate(last=Max("signed_on"))["last"]
     advance(agreement, source=[AgreementStatus.SIGNING], target=AgreementStatus.IN_FORCE, starts_on=starts_on)
     for party in signed.select_related("structure"):
         _begin_membership(agreement, party, starts_on)
     record(agreement, "begin", by=None, starts_on=starts_on.isoformat())
+
+
+def _are_enough(agreement, present):
+    """Nobody agrees alone: two parties, unless the network lives already and only its convention is new."""
+    if present.count() >= 2:
+        return True
+    return agreement.type.form != Form.BILATERAL and Membership.objects.running().exists()
 
 
 def _begin_membership(agreement, party, begins_on):
@@ -301,6 +341,8 @@ def _begin_membership(agreement, party, begins_on):
         return
     open_ones = Membership.objects.filter(structure=party.structure, ends_on=None)
     if not open_ones.update(party=party, agreement_type=rules):
+        last = Membership.objects.filter(structure=party.structure).aggregate(last=Max("ends_on"))["last"]
+        begins_on = max(begins_on, last + deadlines.ONE_DAY) if last else begins_on
         signed_on = Party.objects.values_list("signed_on", flat=True).get(pk=party.pk)
         Membership.objects.create(
             structure=party.structure, agreement_type=rules, party=party, signed_on=signed_on, begins_on=begins_on
@@ -332,6 +374,8 @@ def amend(agreement, *, by, subject, text, asked_on=None):
             _("Too late: an amendment is asked at least %(months)d months before the end (%(end)s), so by %(last)s.")
             % {"months": rules.amendment_months, "end": notifications.day(end), "last": notifications.day(last)}
         )
+    if agreement.amendments.filter(status=AmendmentStatus.SIGNING, subject=subject).exists():
+        raise StepRefused(_("An amendment with this subject is already being signed."))
     number = (agreement.amendments.aggregate(last=Max("number"))["last"] or 0) + 1
     text = text.replace("\r\n", "\n").strip() + "\n"
     amendment = Amendment.objects.create(
@@ -358,7 +402,10 @@ def missing_signatures(amendment):
     return parties.exclude(signatures__amendment=amendment).select_related("structure")
 
 
-def _take_effect_if_signed(amendment):
+def take_effect_if_signed(amendment):
+    """Once no signature is missing, the amendment has its day."""
+    if amendment.status != AmendmentStatus.SIGNING or not amendment.signatures.exists():
+        return
     if missing_signatures(amendment).exists():
         return
     signed_on = amendment.signatures.aggregate(last=Max("dated"))["last"]
@@ -380,6 +427,7 @@ def ask_acceptance(version, *, by):
     allow(may_call(by))
     if not CharterVersion.objects.in_force().filter(pk=version.pk).exists():
         raise StepRefused(_("Only the charter in force can be accepted."))
+    again = timezone.localdate() if version.text_to_accept else None
     if not version.text_to_accept:
         version.text_to_accept = of_charter(version) + "\n"
         CharterVersion.objects.filter(pk=version.pk, text_to_accept="").update(text_to_accept=version.text_to_accept)
@@ -387,7 +435,7 @@ def ask_acceptance(version, *, by):
     record(version, "ask_acceptance", by=by, count=len(parties))
     for party in parties:
         to_sign = ToSign(party, charter=version)
-        notifications.called_to_sign(to_sign, path_of(to_sign))
+        notifications.called_to_sign(to_sign, path_of(to_sign), reminder=again)
     return len(parties)
 
 

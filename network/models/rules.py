@@ -5,6 +5,7 @@ Each parameter of ``domain.md`` section 2 is a field; ``rules/*.toml`` has the f
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -161,6 +162,17 @@ class AgreementType(models.Model):
 
     def __str__(self):
         return self.name
+
+    FIXED = ["form", "starts", "term_years", "renewal", "renewal_years", "tacit_renewals"]  # once somebody has signed
+
+    def clean(self):
+        """What was signed for a term keeps it: other dates are another set of rules."""
+        super().clean()
+        before = AgreementType.objects.filter(pk=self.pk, agreements__status="in_force").first()
+        changed = [name for name in self.FIXED if before and getattr(before, name) != getattr(self, name)]
+        if changed:
+            sentence = _("An agreement signed under these rules is in force: write another set of rules instead.")
+            raise ValidationError(dict.fromkeys(changed, sentence))
 
 
 class Commitment(models.Model):

@@ -1,5 +1,6 @@
 """Agreements on paper: the text with the sheet of its signatures, and the sheet that a structure signs by hand."""
 
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -11,6 +12,7 @@ from network import paper
 from network.agreement_text import sha256
 from network.models import Signature
 from network.plain_text import blocks
+from network.roles import is_coordinator
 from network.views.agreements import agreement_of, party_of
 from network.views.signing import to_sign_of
 
@@ -29,6 +31,7 @@ def text_pdf(request, pk):
 def _text(request, pk, as_pdf):
     found = agreement_of(request, pk)
     signatures = Signature.objects.filter(party__agreement=found, charter=None)
+    of_amendments = Prefetch("signatures", signatures.select_related("party__structure", "party__act"))
     context = {
         "agreement": found,
         "blocks": blocks(found.text),
@@ -37,11 +40,11 @@ def _text(request, pk, as_pdf):
             {
                 "amendment": each,
                 "blocks": blocks(each.text),
-                "signatures": each.signatures.select_related("party__structure", "party__act"),
+                "signatures": each.signatures.all(),
             }
-            for each in found.amendments.exclude(status="withdrawn")
+            for each in found.amendments.exclude(status="withdrawn").prefetch_related(of_amendments)
         ],
-        "awaited": found.parties.missing().select_related("structure"),
+        "awaited": found.parties.missing().select_related("structure") if is_coordinator(request.user) else [],
         "back": reverse("network:agreement", args=[pk]),
         "pdf": reverse("network:agreement_pdf", args=[pk]),
     }

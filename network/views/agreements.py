@@ -49,9 +49,7 @@ def agreements(request):
     state = request.GET.get("state", "")
     found = Agreement.objects.visible_to(request.user).select_related("type").order_by("-opened_at", "-pk")
     if query:
-        found = found.filter(parties__structure__name__icontains=query).distinct() | found.filter(
-            title__icontains=query
-        )
+        found = found.filter(Q(parties__structure__name__icontains=query) | Q(title__icontains=query)).distinct()
     if state in AgreementStatus.values:
         found = found.filter(status=state)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -143,6 +141,8 @@ def show(request, found, status=200, **forms):
         "page": page,
         "all_parties": found.parties.filter(left_on=None).select_related("structure") if coordinator else [],
         "awaited": parties.missing().count(),
+        "has_signatures": parties.exclude(signed_on=None).exists(),
+        "charter_key": f"c{version.pk}" if version else "",
         "version": version,
         "dates": _dates(found, today),
         "amendments": _amendments(found),

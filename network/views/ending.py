@@ -11,7 +11,7 @@ from network.forms.signing import AmendmentForm, EndForm, NoticeForm
 from network.models import Amendment, CharterVersion, DepartureKind, Notice
 from network.steps import StepRefused
 from network.views.agreements import agreement_of, show
-from network.views.steps import coordinators_only, take
+from network.views.steps import coordinators_only, key_in, take
 
 
 @coordinators_only
@@ -98,12 +98,22 @@ def end(request, pk):
 @coordinators_only
 @require_POST
 def renewal(request, pk, how):
-    """``refused``: it stops with the term that runs; ``decided``: one more term."""
-    found = agreement_of(request, pk)
+    """``refused``: it stops with the term that runs; ``possible``: that was a mistake; ``decided``: one more term."""
+    found, to = agreement_of(request, pk), ("network:agreement", pk)
     if how == "refused":
         done = _("The agreement stops at the end of the term that runs.")
-        return take(request, leaving.refuse_renewal, found, done=done, to=("network:agreement", pk))
-    return take(request, leaving.renew, found, done=_("One more term is decided."), to=("network:agreement", pk))
+        return take(request, leaving.refuse_renewal, found, done=done, to=to)
+    if how == "possible":
+        return take(request, leaving.take_refusal_back, found, done=_("The renewal is possible again."), to=to)
+    after = key_in(request.POST, "after") or 0
+    return take(request, leaving.renew, found, after=after, done=_("One more term is decided."), to=to)
+
+
+@coordinators_only
+@require_POST
+def abandon(request, pk):
+    done = _("The text is abandoned; nobody is asked to sign it any more.")
+    return take(request, signing.abandon, agreement_of(request, pk), done=done, to="network:agreements")
 
 
 @coordinators_only

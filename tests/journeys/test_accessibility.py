@@ -7,7 +7,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network import application_links, applying, mail_links, upkeep, voting
-from network.models import Agreement, Amendment, Ask, Badge, CharterStatus, CharterVersion, Notice, Place
+from network.models import (
+    Agreement,
+    AgreementType,
+    Amendment,
+    Ask,
+    Badge,
+    CharterStatus,
+    CharterVersion,
+    Notice,
+    Place,
+)
 from network.signing_codes import path_of
 from network.upkeep import answering, asking, campaigning
 from network.upkeep.links import Purpose, address_of, read
@@ -19,6 +29,7 @@ from tests.factories.network import (
     MembershipApplicationFactory,
     PersonFactory,
     SeatFactory,
+    StructureFactory,
     WorkingGroupFactory,
 )
 from tests.factories.resources import ResourceFactory
@@ -116,6 +127,7 @@ def full_world(world):
 def governed(world):
     """A bilateral convention with one of each thing, and a meeting in session with an open vote."""
     rules = rules_of("manche")
+    AgreementType.objects.update(owner=StructureFactory(member=False))
     party = called(rules, by=world["coordinator"], structure=world["structure"])
     Agreement.objects.update(status="in_force", starts_on="2024-01-15")
     Amendment.objects.create(

@@ -65,7 +65,9 @@ def applies(page):
     page.locator("[name=email]").fill("sacha@example.org")
     page.locator("main form[method=post] .actions button").first.click()
     expect(page.locator("[name=representative_name]")).to_be_visible()
-    page.goto(page.base + link_in(newest("application-link"), "rejoindre/demande"))  # another day, from the mailbox
+    page.goto(
+        page.base + link_in(newest("application-started"), "rejoindre/demande")
+    )  # another day, from the mailbox
     page.locator("[name=representative_name]").fill("Sacha Fictif")
     page.locator("[name=representative_email]").fill("sacha@example.org")
     page.locator("main form[method=post] .actions button").first.click()

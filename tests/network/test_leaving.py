@@ -3,10 +3,10 @@
 import datetime as dt
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from network import clock, leaving
+from network import clock, leaving, register, signing
 from network.models import Agreement, Membership, OutgoingMessage, Seat
 from network.roles import is_member
 from network.steps import StepRefused
@@ -96,8 +96,7 @@ def test_a_request_received_last_week_counts_from_that_day(party, secretariat):
 
 
 def test_dates_fall_due_in_order_and_in_a_calendar(secretariat, client):
-    party = called(rules_of("deux-sevres"), by=secretariat)
-    signs(party)
+    two_sign(secretariat)
     found = clock.falling_due(TODAY)
     assert found == sorted(found, key=lambda due: due.day)
     assert {due.kind for due in found} >= {"term", "meeting"}
@@ -110,9 +109,79 @@ def test_dates_fall_due_in_order_and_in_a_calendar(secretariat, client):
 
 
 def test_the_secretariat_is_reminded_thirty_and_seven_days_before(secretariat, time_machine):
-    signs(called(rules_of("deux-sevres"), by=secretariat))
+    two_sign(secretariat)
     end = next(due.day for due in clock.falling_due(TODAY) if due.kind == "term")
     for days, reminded in ((31, False), (30, True), (29, False), (7, True), (0, True)):
         kinds = {due.kind for due in clock.to_remind(end - dt.timedelta(days=days))}
         assert ("term" in kinds) is reminded
     assert Agreement.objects.count() == 1
+
+
+def two_sign(secretariat, **called_to):
+    """Two structures sign one convention today. Returns their parties."""
+    parties = [called(rules_of("deux-sevres"), by=secretariat, **called_to) for _each in range(2)]
+    for party in parties:
+        signs(party)
+    return parties
+
+
+def test_what_was_signed_elsewhere_goes_on(secretariat, time_machine):
+    time_machine.move_to(dt.datetime(2024, 5, 2, 9, tzinfo=dt.UTC))
+    parties = two_sign(secretariat)
+    time_machine.move_to(dt.datetime(2030, 4, 1, 9, tzinfo=dt.UTC))
+    successor = signing.open_agreement(
+        parties[0].agreement.type, by=secretariat, title="La suivante", text="Autre texte"
+    )
+    for party in parties:
+        signs(called(successor.type, by=secretariat, structure=party.structure, agreement=successor))
+    time_machine.move_to(dt.datetime(2030, 5, 2, 9, tzinfo=dt.UTC))
+    assert leaving.close_due(dt.date(2030, 5, 2)) == 1
+    assert Membership.objects.running().count() == 2 and successor.parties.filter(left_on=None).count() == 2
+    day = dt.date(2025, 1, 1)
+    assert {line.signed_on for line in register.on(day)} == {"2024-05-02"}  # the past stays as it was
+
+
+def test_a_notice_settled_otherwise_does_not_stop_the_morning(secretariat):
+    rules = rules_of("manche")
+    rules.owner = StructureFactory(member=False)
+    rules.save()
+    member = called(rules, by=secretariat)
+    owner = member.agreement.parties.get(structure=rules.owner)
+    signs(member), signs(owner)
+    for party in (member, owner):
+        party.refresh_from_db()
+        leaving.give_notice(party, by=secretariat, reason="Retard", received_on=TODAY - dt.timedelta(days=40))
+    assert leaving.close_due(TODAY) == 1  # the first ends the convention, and settles the other
+    assert leaving.close_due(TODAY) == 0
+    assert Agreement.objects.get().status == "ended"
+
+
+def test_nobody_stays_in_what_ended_before_they_signed(secretariat):
+    two_sign(secretariat)
+    with pytest.raises(StepRefused):
+        leaving.end_early(
+            Agreement.objects.get(), by=secretariat, last_day=TODAY - dt.timedelta(days=1), kind="common_consent"
+        )
+
+
+def test_a_second_click_renews_nothing_and_a_refusal_is_taken_back(secretariat):
+    rules = rules_of("manche")
+    rules.owner = StructureFactory(member=False)
+    rules.save()
+    member = called(rules, by=secretariat)
+    signs(member), signs(member.agreement.parties.get(structure=rules.owner))
+    agreement = Agreement.objects.get()
+    leaving.renew(agreement, by=secretariat, after=0)
+    with pytest.raises(StepRefused):
+        leaving.renew(agreement, by=secretariat, after=0)
+    leaving.refuse_renewal(agreement, by=secretariat)
+    leaving.take_refusal_back(agreement, by=secretariat)
+    agreement.refresh_from_db()
+    assert (agreement.renewals_decided, agreement.not_renewed_on) == (1, None)
+
+
+def test_rules_under_which_somebody_signed_keep_their_dates(secretariat):
+    rules = two_sign(secretariat)[0].agreement.type
+    rules.tacit_renewals = 1
+    with pytest.raises(ValidationError):
+        rules.full_clean()

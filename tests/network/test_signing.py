@@ -89,7 +89,9 @@ def test_when_all_must_sign_nobody_is_a_member_before_the_last(secretariat):
 
 def test_whoever_comes_later_is_a_member_from_its_own_signature(secretariat):
     rules = rules_of("deux-sevres")
-    on_paper(called(rules, by=secretariat), secretariat, dt.date(2024, 5, 2))
+    founders = [called(rules, by=secretariat) for _each in range(2)]
+    for each in founders:
+        on_paper(each, secretariat, dt.date(2024, 5, 2))
     late = called(rules, by=secretariat)
     on_paper(late, secretariat, dt.date(2025, 3, 1))
     assert Agreement.objects.get().starts_on == dt.date(2024, 5, 2)
@@ -98,10 +100,74 @@ def test_whoever_comes_later_is_a_member_from_its_own_signature(secretariat):
 
 def test_nobody_waits_for_whoever_is_called_off(secretariat):
     rules = rules_of("deux-sevres")
-    signed, silent = called(rules, by=secretariat), called(rules, by=secretariat)
-    on_paper(signed, secretariat, dt.date(2024, 5, 2))
+    first, second, silent = (called(rules, by=secretariat) for _each in range(3))
+    on_paper(first, secretariat, dt.date(2024, 5, 2))
+    on_paper(second, secretariat, dt.date(2024, 5, 2))
+    assert Agreement.objects.get().status == AgreementStatus.SIGNING
     signing.call_off(silent, by=secretariat)
     assert Agreement.objects.get().status == AgreementStatus.IN_FORCE
+
+
+def test_nobody_agrees_alone(secretariat):
+    party = called(rules_of("deux-sevres"), by=secretariat)
+    on_paper(party, secretariat, dt.date(2024, 5, 2))
+    assert Agreement.objects.get().status == AgreementStatus.SIGNING
+    signing.call_off(party, by=secretariat)  # what has not begun is not left: it is called off
+    assert Agreement.objects.get().parties.filter(left_on=None).count() == 0
+
+
+def test_a_bilateral_convention_never_begins_with_one_party(secretariat):
+    rules = rules_of("manche")
+    with pytest.raises(StepRefused):
+        called(rules, by=secretariat)  # nobody is named as the other party
+    rules.owner = StructureFactory(member=False)
+    rules.save()
+    member = called(rules, by=secretariat)
+    on_paper(member.agreement.parties.get(structure=rules.owner), secretariat, dt.date(2026, 1, 15))
+    signing.call_off(member, by=secretariat)
+    assert Agreement.objects.get().status == AgreementStatus.SIGNING
+
+
+def test_a_newcomer_signs_the_charter_in_force(secretariat):
+    rules = rules_of("sicoval")
+    old = called(rules, by=secretariat)
+    signs(old)
+    version = charter_in_force(2, "Nous accueillons tout le monde.")
+    new = called(rules, by=secretariat)
+    assert new.agreement.charter == version and "tout le monde" in new.agreement.text
+    assert old.agreement != new.agreement
+
+
+def test_a_paper_signature_counts_from_its_own_day(secretariat):
+    rules = rules_of("sicoval")
+    signs(called(rules, by=secretariat))
+    earlier = called(rules, by=secretariat)
+    on_paper(earlier, secretariat, TODAY - dt.timedelta(days=60))
+    assert earlier.structure.memberships.get().begins_on == TODAY - dt.timedelta(days=60)
+
+
+def test_the_same_text_is_not_opened_twice_and_an_unsigned_one_is_abandoned(secretariat):
+    rules = rules_of("sicoval")
+    agreement = signing.open_agreement(rules, by=secretariat)
+    with pytest.raises(StepRefused):
+        signing.open_agreement(rules, by=secretariat)
+    signing.abandon(agreement, by=secretariat)
+    with pytest.raises(StepRefused):
+        called(rules, by=secretariat, agreement=agreement)
+
+
+def test_nothing_is_signed_on_a_withdrawn_amendment(secretariat):
+    rules = rules_of("deux-sevres")
+    parties = [called(rules, by=secretariat) for _each in range(2)]
+    for each in parties:
+        on_paper(each, secretariat, dt.date(2026, 5, 2))
+    amendment = signing.amend(Agreement.objects.get(), by=secretariat, subject="Annexe", text="Une annexe.")
+    seen_before = type(amendment).objects.get()
+    with pytest.raises(StepRefused):
+        signing.amend(Agreement.objects.get(), by=secretariat, subject="Annexe", text="Une annexe.")
+    signing.withdraw_amendment(amendment, by=secretariat)
+    with pytest.raises(StepRefused):
+        signs(Party.objects.get(pk=parties[0].pk), amendment=seen_before)
 
 
 def test_a_charter_begins_at_ones_own_signature(secretariat):
@@ -337,7 +403,7 @@ def test_a_new_charter_is_accepted_again_and_one_follows_who_has(secretariat):
 # Two people at once
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_signatures_on_the_last_place_and_twice_the_same(secretariat):
     rules = rules_of("deux-sevres")
     parties = [called(rules, by=secretariat) for _each in range(2)]
