@@ -50,11 +50,11 @@ def may_end(user):
 
 
 @transaction.atomic
-def leave(structure, *, by, words="", received_at=None):
+def leave(structure, *, by, words="", received_on=None):
     """The structure asks to leave: the day on which it is received is its last one. Returns the :class:`Departure`."""
     allow(may_leave(by, structure))
-    received_at = received_at or timezone.now()
-    last_day = deadlines.leaving_day(received_at)
+    received_at = timezone.now()
+    last_day = received_on or deadlines.leaving_day(received_at)
     if last_day > timezone.localdate():
         raise StepRefused(_("A request cannot be received in the future."))
     rules = _rules_of(structure)

@@ -159,3 +159,15 @@ class LeaveForm(forms.Form):
     sure = forms.BooleanField(
         label=_("Our structure leaves the network today."), error_messages={"required": _("Tick this box to leave.")}
     )
+
+
+class LetterForm(LeaveForm):
+    """The secretariat writes down a letter: the day on which it was received is the last one."""
+
+    received_on = _day(_("Letter received on"), initial=timezone.localdate)
+    sure = forms.BooleanField(
+        label=_("This structure asked in writing to leave the network."),
+        error_messages={"required": _("Tick this box to go on.")},
+    )
+
+    field_order = ["received_on", "words", "sure"]

@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from network import leaving
-from network.forms.signing import LeaveForm
+from network.forms.signing import LeaveForm, LetterForm
 from network.models import Membership, Structure
+from network.roles import manages
 from network.steps import StepRefused, allow
 
 
@@ -18,10 +19,12 @@ def leave(request, slug):
     allow(leaving.may_leave(request.user, structure))
     if membership is None:
         raise Http404
-    form = LeaveForm(request.POST or None)
+    kind = LeaveForm if manages(request.user, structure) else LetterForm
+    form = kind(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
         try:
-            leaving.leave(structure, by=request.user, words=form.cleaned_data["words"])
+            leaving.leave(structure, by=request.user, words=said["words"], received_on=said.get("received_on"))
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
         else:
