@@ -207,7 +207,7 @@ def test_a_link_opens_its_own_application_only(client, site):
     mine, other = MembershipApplicationFactory(), MembershipApplicationFactory(structure_name="Pas à moi")
     assert read(token_of(mine)).application == mine
     assert "Pas à moi" not in client.get(path_of(mine)).content.decode()
-    forged = token_of(mine).replace(f"{mine.pk}~", f"{other.pk}~", 1)
+    forged = token_of(mine).replace(f"{mine.pk}.", f"{other.pk}.", 1)
     assert (read(forged).state, client.get(reverse("application_follow", args=[forged])).status_code) == (
         State.BROKEN,
         404,
