@@ -121,7 +121,7 @@ def submit(application, *, by=None):
     except IntegrityError:
         raise StepRefused(_("This structure has already applied; the network is still answering.")) from None
     record(application, "submit", by=by if by is not None and by.is_authenticated else application.applicant)
-    at_once = _is_accepted_at_once(application, by)
+    at_once = is_accepted_at_once(application, by)
     notifications.application_submitted(
         application, path_of(application), [] if at_once else [each.email for each in deciders(application)]
     )
@@ -129,7 +129,7 @@ def submit(application, *, by=None):
         _admit(application, by=None)
 
 
-def _is_accepted_at_once(application, by):
+def is_accepted_at_once(application, by):
     """Where nobody decides and there is a text to sign: a structure that is new, or that the applicant, signed in, edits.
 
     An address that was typed proves nothing: whoever names a structure of others waits for the secretariat.

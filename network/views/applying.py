@@ -234,6 +234,7 @@ def _review(request, application):
         "documents": list(application.documents.all()),
         "same_siret": applying.same_siret(application),
         "refusal": refusal,
+        "at_once": joining.is_accepted_at_once(application, request.user),
     }
     return render(request, "network/applying/review.html", context, status=422 if refusal else 200)
 
