@@ -259,7 +259,7 @@ def test_where_nobody_decides_and_there_is_no_text_yet_the_application_waits():
 def test_those_who_decide_are_told_and_the_applicant_is_not_one_of_them():
     owner = StructureFactory(member=False)
     person, judge_and_party = PersonFactory(editor_of=owner), PersonFactory(manager_of=owner)
-    team, former = referent(), referent(ends_on=dt.date(2025, 12, 31))
+    team, _former = referent(), referent(ends_on=dt.date(2025, 12, 31))
 
     def told(**rules):
         OutgoingMessage.objects.all().delete()
