@@ -102,6 +102,7 @@ def start(key, values, *, by=None):
 def keep(application, step, values, typed, commitments=None):
     """Keep what a step says. ``values``: what was understood; ``typed``: the rest as it was typed, ``{field: [texts]}``."""
     draft = _written(application)
+    mailbox = draft.email
     for name, value in values.items():
         setattr(draft, name, value)
     draft.typed = {**draft.typed, step: _clean(typed)}
@@ -109,6 +110,8 @@ def keep(application, step, values, typed, commitments=None):
     draft.save(update_fields=[*values, "typed", "saved_at"])
     if commitments is not None:
         draft.commitments.set(commitments)
+    if draft.email != mailbox:  # what went to the first mailbox opens nothing any more
+        notifications.application_started(draft, path_of(draft))
     return draft
 
 

@@ -98,6 +98,16 @@ def take(structure, commitment, *, by):
     return pledge
 
 
+def promise(structure, commitments):
+    """What an application ticked is what the structure commits to from its admission; given up before, it is taken again."""
+    taken = {"structure": structure, "taken_on": timezone.localdate()}
+    ticked = list(commitments.filter(of_owner=False))
+    Pledge.objects.filter(structure=structure, commitment__in=ticked, status=PledgeStatus.DROPPED).update(
+        status=PledgeStatus.TAKEN, taken_on=taken["taken_on"]
+    )
+    Pledge.objects.bulk_create([Pledge(**taken, commitment=each) for each in ticked], ignore_conflicts=True)
+
+
 @transaction.atomic
 def tell(pledge, *, by, status, approach="", impact="", evidence=""):
     """Say where the commitment stands. What one says takes the place of what was said before."""

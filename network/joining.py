@@ -10,28 +10,31 @@ Département, or nobody: then whoever takes the commitments is accepted at once.
 (:mod:`network.signing`). Source: the networks' conventions, article 3 (how members enter); domain.md, section 2.
 """
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network import applying, claiming, deciding, inviting, notifications, publication, signing
+from network import applying, committing, deciding, inviting, notifications, publication, signing
+from network.agreement_text import compose
 from network.application_links import path_of
 from network.models import (
+    Affiliation,
     AgreementType,
     ApplicationStatus,
+    CharterVersion,
     Decision,
     Mandate,
     Means,
     Opinion,
-    Pledge,
     Structure,
     VoteResult,
     VoteStatus,
 )
 from network.naming import free_slug
-from network.roles import in_project_team, is_coordinator, structure_ids
+from network.roles import edits, in_project_team, is_coordinator, structure_ids
 from network.steps import StepRefused, advance, allow, record
 
 Decider = AgreementType.Decider
@@ -62,6 +65,17 @@ def may_decide(user, application):
 
 def _acts_for_owner(user, rules):
     return rules.owner_id is not None and rules.owner_id in structure_ids(user, ["manager", "editor"])
+
+
+def deciders(application):
+    """People with an account who may decide, beside the coordinators."""
+    rules, people = application.agreement_type, get_user_model().objects.filter(is_active=True)
+    if rules is None or rules.decided_by in (Decider.PROJECT_TEAM, Decider.PLENARY):
+        people = people.filter(pk__in=Mandate.objects.running().filter(role__in=TEAM_ROLES).values("user"))
+    else:
+        theirs = Affiliation.objects.running().filter(structure=rules.owner_id, role__in=["manager", "editor"])
+        people = people.filter(pk__in=theirs.values("user"))
+    return [each for each in people.order_by("pk") if may_decide(each, application)]
 
 
 def may_give_opinion(user, application):
@@ -107,27 +121,32 @@ def submit(application, *, by=None):
     except IntegrityError:
         raise StepRefused(_("This structure has already applied; the network is still answering.")) from None
     record(application, "submit", by=by if by is not None and by.is_authenticated else application.applicant)
-    notifications.application_submitted(application, path_of(application))
-    if _is_accepted_at_once(application):
+    at_once = is_accepted_at_once(application, by)
+    notifications.application_submitted(
+        application, path_of(application), [] if at_once else [each.email for each in deciders(application)]
+    )
+    if at_once:
         _admit(application, by=None)
 
 
-def _is_accepted_at_once(application):
-    """Where nobody decides, whoever proves that the structure is theirs, or is new, needs no answer."""
+def is_accepted_at_once(application, by):
+    """Where nobody decides and there is a text to sign: a structure that is new, or that the applicant, signed in, edits.
+
+    An address that was typed proves nothing: whoever names a structure of others waits for the secretariat.
+    """
     rules, structure = application.agreement_type, application.structure
-    if rules is None or rules.decided_by != Decider.NOBODY:
+    if rules is None or rules.decided_by != Decider.NOBODY or not _has_text(rules):
         return False
-    return _is_theirs(application, structure) if structure else not Structure.objects.filter(
-        siret=application.siret
-    ).exclude(siret="").exists()  # fmt: skip
+    if structure:
+        return by is not None and by.pk == application.applicant_id and edits(by, structure)
+    known = Q(name__iexact=application.structure_name) | Q(siret=application.siret) & ~Q(siret="")
+    return not Structure.objects.filter(known).exists()
 
 
-def _is_theirs(application, structure):
-    """The applicant edits the structure, or reads the mailbox that its listing shows."""
-    managers = structure.affiliations.running().filter(role__in=["manager", "editor"])
-    if application.applicant_id and managers.filter(user=application.applicant_id).exists():
-        return True
-    return claiming.mailbox_of(structure) == application.email.lower()
+def _has_text(rules):
+    """Whether there is something to sign under these rules."""
+    charter = CharterVersion.objects.in_force().order_by("pk").first()
+    return rules.agreements.living().exists() or bool(compose(rules, charter).strip())
 
 
 @transaction.atomic
@@ -194,13 +213,13 @@ def _admit(application, *, by, decision=None):
     structure = application.structure or _created(application, by)
     type(application).objects.filter(pk=application.pk).update(structure=structure)
     application.structure = structure
-    _pledge(application, structure)
+    committing.promise(structure, application.commitments.filter(agreement_type=application.agreement_type))
     if decision is None and not Decision.objects.filter(application=application).exists():
         sentence = _("The network admits “%(structure)s”, which is called to sign “%(rules)s”.") % {
             "structure": structure.called, "rules": application.agreement_type or _("the charter")
         }  # fmt: skip
         _write(application, sentence, by, effect=_("Have it signed"))
-    if by is not None or is_new or _is_theirs(application, structure):
+    if by is not None or is_new:  # otherwise its applicant acts for it already, and says who else does
         inviting.invite_who_was_admitted(structure, application.email, by=by)
     if application.agreement_type is not None:
         signing.call_to_sign(
@@ -225,15 +244,6 @@ def _created(application, by):
         verified_at=timezone.now(),
         verified_means=Means.ACCOUNT,
         shown_in_directory=by is not None,  # where nobody decides, nobody has read it yet: its signature comes first
-    )
-
-
-def _pledge(application, structure):
-    """What the applicant ticked is what the structure commits to from now on."""
-    today = timezone.localdate()
-    ticked = application.commitments.filter(agreement_type=application.agreement_type, of_owner=False)
-    Pledge.objects.bulk_create(
-        [Pledge(structure=structure, commitment=each, taken_on=today) for each in ticked], ignore_conflicts=True
     )
 
 

@@ -117,6 +117,8 @@ ACTIONS = {
     "network.agreement.remind": (_("Remind"), _("Reminded to sign")),
     "network.agreement.call_off": (_("Do not wait any more"), _("Signature no longer awaited")),
     "network.agreement.sign": (_("Sign"), _("Signed")),
+    "network.agreement.represent": (_("Name the representative"), _("Representative changed")),
+    "network.agreement.keep_act": (_("Keep the act"), _("Legal act changed")),
     "network.agreement.begin": (_("Begin"), _("Begun")),
     "network.agreement.amend": (_("Propose an amendment"), _("Amendment proposed")),
     "network.agreement.withdraw_amendment": (_("Withdraw the amendment"), _("Amendment withdrawn")),

@@ -20,10 +20,11 @@ def _secretariat():
     )
 
 
-def to_secretariat(template, event, context):
-    """Tell the secretariat what waits for it."""
+def to_secretariat(template, event, context, others=()):
+    """Tell the secretariat what waits for it; ``others``: addresses of those for whom it waits too."""
     outbox.post_many(
-        outbox.Letter(template, address, event, context, kind=MessageKind.SECRETARIAT) for address in _secretariat()
+        outbox.Letter(template, address, event, context, kind=MessageKind.SECRETARIAT)
+        for address in [*_secretariat(), *others]
     )
 
 
@@ -56,10 +57,13 @@ def application_reminded(application, path):
     outbox.post("applying/reminded", application.email, f"application-reminded:{application.pk}", context)
 
 
-def application_submitted(application, path):
+def application_submitted(application, path, deciders=()):
+    """To the applicant, the secretariat, and the addresses of those who decide."""
     context = {"application": application, "path": path}
     outbox.post("joining/acknowledged", application.email, f"application-acknowledged:{application.pk}", context)
-    to_secretariat("joining/submitted", f"application-submitted:{application.pk}", {"application": application})
+    to_secretariat(
+        "joining/submitted", f"application-submitted:{application.pk}", {"application": application}, deciders
+    )
 
 
 def application_to_complete(application, path):

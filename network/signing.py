@@ -25,6 +25,7 @@ from network.models import (
     Amendment,
     AmendmentStatus,
     ApplicationStatus,
+    CharterStatus,
     CharterVersion,
     Membership,
     Party,
@@ -74,6 +75,8 @@ class ToSign:
         if self.party.left_on or self.party.agreement.status == AgreementStatus.ENDED:
             return False
         if self.amendment and self.amendment.status != AmendmentStatus.SIGNING:
+            return False
+        if self.charter and self.charter.status != CharterStatus.IN_FORCE:
             return False
         return self.signature is None
 

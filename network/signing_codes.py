@@ -61,13 +61,14 @@ def send(to_sign):
 
 
 def _digest(to_sign, code):
-    return salted_hmac(
-        "network.signing_codes", f"{to_sign.party.pk}:{to_sign.key}:{code}", algorithm="sha256"
-    ).hexdigest()
+    """Of the party, the text, the code, and the mailbox that received it: another representative asks for their own."""
+    bound = [str(to_sign.party.pk), to_sign.key, code, to_sign.party.representative_email.lower()]
+    return salted_hmac("network.signing_codes", ":".join(bound), algorithm="sha256").hexdigest()
 
 
 def use(to_sign, code):
     """Take the newest code, or refuse with what to do. A wrong one counts as a try, whatever happens next."""
+    to_sign.party.refresh_from_db(fields=["representative_email"])
     newest = to_sign.party.codes.filter(used_at=None, sent_at__gt=timezone.now() - CODE_LASTS).first()
     tried = newest and SigningCode.objects.filter(pk=newest.pk, used_at=None, tries__lt=MOST_TRIES).update(
         tries=F("tries") + 1

@@ -136,6 +136,14 @@ class Boxes(forms.ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
+    def clean(self, value):
+        for each in value or []:
+            if len(each) > 15:  # no key is that long, and no database takes it
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": each[:20]}
+                )
+        return super().clean(value)
+
     def label_from_instance(self, commitment):
         return f"{commitment.name} – {commitment.text}" if commitment.text else commitment.name
 

@@ -1,5 +1,7 @@
 """Signing on line or on paper, adding a party, its act, an amendment, a notice, an end."""
 
+import datetime as dt
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from network import uploads
 from network.forms.files import CheckedFileField
 from network.models import Agreement, AgreementType, DepartureKind, LegalAct, Notice, Party, Structure
+from network.roles import is_coordinator
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+FIRST_DAY = dt.date(2000, 1, 1)
+EARLIEST = dt.timedelta(days=60)  # before being asked to sign, for whoever is not a coordinator
 
 
 def _day(label, **kwargs):
@@ -46,6 +50,20 @@ class PaperForm(SignerForm):
     scan = CheckedFileField(label=_("Scan of the signed sheet"), help_text=_("PDF or picture. At most 20 MB."))
 
     field_order = ["scan", "dated", "name", "function"]
+
+    def __init__(self, *args, party, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.party, self.by = party, by
+
+    def clean_dated(self):
+        dated = self.cleaned_data["dated"]
+        if dated < FIRST_DAY:
+            raise forms.ValidationError(_("Check the year: nothing was signed before 2000."))
+        if not is_coordinator(self.by) and dated < timezone.localdate(self.party.invited_at) - EARLIEST:
+            raise forms.ValidationError(
+                _("This date is long before you were asked to sign. Check it, or send the paper to the secretariat.")
+            )
+        return dated
 
     def clean_scan(self):
         scan = self.cleaned_data["scan"]

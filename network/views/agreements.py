@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from network import deadlines, signing
+from network import deadlines, representing, signing
 from network.forms.signing import (
     ActForm,
     AmendmentForm,
@@ -111,10 +111,10 @@ def agreement(request, pk):
 
 
 def show(request, found, status=200, **forms):
-    coordinator, today = is_coordinator(request.user), timezone.localdate()
+    coordinator, today, mine = is_coordinator(request.user), timezone.localdate(), structure_ids(request.user)
     parties = found.parties.select_related("structure", "act").prefetch_related("signatures")
     if not coordinator:
-        parties = parties.filter(Q(signed_on__isnull=False) | Q(structure__in=structure_ids(request.user)))
+        parties = parties.filter(Q(signed_on__isnull=False) | Q(structure__in=mine))
     awaited_first = parties.order_by(
         F("left_on").asc(nulls_first=True), F("signed_on").asc(nulls_first=True), "structure__name"
     )
@@ -133,6 +133,7 @@ def show(request, found, status=200, **forms):
                 "signature": next(
                     (one for one in each.signatures.all() if not one.amendment_id and not one.charter_id), None
                 ),
+                "may_read_act": coordinator or each.structure_id in mine,
                 "may_hand_in": signing.may_record_paper(request.user, each),
                 "awaited_charter": each.pk in awaited,
             }
@@ -237,7 +238,7 @@ def hand_in(request, pk, key):
     allow(signing.may_record_paper(request.user, party))
     to_sign = to_sign_of(party, key)
     names = {"name": party.representative_name, "function": party.representative_function}
-    form = PaperForm(request.POST or None, request.FILES or None, initial=names)
+    form = PaperForm(request.POST or None, request.FILES or None, initial=names, party=party, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             signing.sign_on_paper(to_sign, by=request.user, **form.cleaned_data)
@@ -266,14 +267,16 @@ def party(request, pk):
             del who.fields[name]
     form = act if is_act else who
     if request.method == "POST" and form.is_valid():
-        if is_act:
-            act.instance.structure = found.structure
-            found.act = act.save()
-            found.save(update_fields=["act"])
+        try:
+            if is_act:
+                representing.keep_act(found, act.save(commit=False), by=request.user)
+            else:
+                representing.name_representative(found, by=request.user, **who.cleaned_data)
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
         else:
-            who.save()
-        messages.success(request, _("It is written down."))
-        return redirect("network:party", pk)
+            messages.success(request, _("It is written down."))
+            return redirect("network:party", pk)
     context = {"party": found, "act_form": act, "who_form": who, "form": form}
     return render(request, "network/signing/party.html", context, status=422 if form.errors else 200)
 

@@ -150,6 +150,9 @@ def step(request, application, step):
     if request.method == "POST":
         form = _form(step, application, request.POST)
         is_right = form.is_valid()
+        writes = "email" in form.changed_data and "email" in form.cleaned_data  # the link leaves for another mailbox
+        if writes and not ratelimit.consume(request, action="application"):
+            return ratelimit.respond_429(request)
         try:
             _keep(application, form, request.POST)
         except StepRefused:
@@ -191,6 +194,7 @@ def _keep(application, form, posted):
     }
     commitments = form.ticked() if form.step == "engagements" else None
     applying.keep(application, form.step, understood, typed, commitments)
+    application.refresh_from_db()
 
 
 def _step_page(request, application, step, form, *, document=None, status=200):
@@ -230,6 +234,7 @@ def _review(request, application):
         "documents": list(application.documents.all()),
         "same_siret": applying.same_siret(application),
         "refusal": refusal,
+        "at_once": joining.is_accepted_at_once(application, request.user),
     }
     return render(request, "network/applying/review.html", context, status=422 if refusal else 200)
 

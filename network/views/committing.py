@@ -13,7 +13,7 @@ from network.forms.committing import PledgeForm
 from network.models import AgreementType, Commitment, Pledge, PledgeStatus, Structure
 from network.steps import StepRefused
 from network.views.following import as_file
-from network.views.steps import coordinators_only, take
+from network.views.steps import coordinators_only, key_in, take
 
 PAGE_SIZE = 30
 
@@ -62,8 +62,7 @@ def tell(request, slug, pk):
 @require_POST
 def choose(request, slug):
     structure = _structure(request, slug)
-    wanted = request.POST.get("commitment", "")
-    commitment = Commitment.objects.filter(pk=wanted).first() if wanted.isascii() and wanted.isdigit() else None
+    commitment = Commitment.objects.filter(pk=key_in(request.POST, "commitment")).first()
     done = _("You now commit to “%s”. Thank you!") % commitment
     return take(request, committing.take, structure, commitment, done=done, to=("network:pledges", slug))
 
@@ -78,8 +77,7 @@ def give_up(request, slug, pk):
 def overview(request):
     """Who follows what, and how far; the other party's own commitments first."""
     asked = {name: request.GET.get(name, "").replace("\0", "")[:20] for name in ("commitment", "status", "silent")}
-    wanted = asked["commitment"]
-    commitment = Commitment.objects.filter(pk=wanted).first() if wanted.isascii() and wanted.isdigit() else None
+    commitment = Commitment.objects.filter(pk=key_in(asked, "commitment")).first()
     found = committing.followed(commitment, asked["status"], asked["silent"] == "1")
     if request.GET.get("format") in ("csv", "xlsx"):
         return _table(found, request.GET["format"])

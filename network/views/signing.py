@@ -1,5 +1,7 @@
 """Signing, behind the representative's link; nobody needs an account."""
 
+from functools import wraps
+
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
@@ -64,7 +66,21 @@ def masked(address):
     return f"{name[:1]}…{name[-1:]}{at}{host}" if at else ""
 
 
-@login_not_required
+def behind_its_link(view):
+    """Open to whoever holds the link; never kept by a cache or found by a search engine."""
+
+    @login_not_required
+    @wraps(view)
+    def opened(request, token):
+        response = view(request, token)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return opened
+
+
+@behind_its_link
 @sensitive_post_parameters("code")
 def sign(request, token):
     """The exact text; once a code was asked for, the form that signs it."""
@@ -74,7 +90,7 @@ def sign(request, token):
         asked = request.GET.get("code") == "1" and good and to_sign.is_open
         form = SignForm(initial=_names(to_sign.party)) if asked else None
         return _page(request, token, to_sign, good, form, sent=asked)
-    if not ratelimit.consume(request, action="claim"):
+    if not ratelimit.consume(request, action="sign"):
         return ratelimit.respond_429(request)
     form = SignForm(request.POST)
     if form.is_valid():
@@ -93,11 +109,11 @@ def _names(party):
     return {"name": party.representative_name, "function": party.representative_function}
 
 
-@login_not_required
+@behind_its_link
 @require_POST
 def code(request, token):
     """Have six digits sent to the representative's mailbox, and only there."""
-    if not ratelimit.consume(request, action="claim"):
+    if not ratelimit.consume(request, action="sign"):
         return ratelimit.respond_429(request)
     to_sign, good = _read(token)
     if not good or not to_sign.is_open:
@@ -109,11 +125,11 @@ def code(request, token):
     return redirect(f"{request.path.removesuffix('code/')}?code=1")
 
 
-@login_not_required
+@behind_its_link
 @require_POST
 def new_link(request, token):
     """Another link, to the same mailbox only: this one is more than two months old."""
-    if not ratelimit.consume(request, action="claim"):
+    if not ratelimit.consume(request, action="sign"):
         return ratelimit.respond_429(request)
     to_sign, good = _read(token)
     if to_sign.is_open and not good:

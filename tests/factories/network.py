@@ -181,6 +181,7 @@ class RulesFactory(DjangoModelFactory):
     form = "charter"
     who_may_join = "Toute structure"
     asked_to = "le secrétariat"
+    convention_text = "Nous accueillons chacun sans jugement."
     decided_by = "project_team"
     starts = "own_signature"
 

@@ -14,6 +14,7 @@ from network.application_links import State, path_of, read, token_of
 from network.forms.open_to_all import signer
 from network.models import ApplicationDocument, LegalNature, MembershipApplication, Network, OutgoingMessage
 from network.models import ApplicationStatus as Status
+from network.viewsets.messages import without_secrets
 from tests.factories.network import (
     CommuneFactory,
     MembershipApplicationFactory,
@@ -207,7 +208,7 @@ def test_a_link_opens_its_own_application_only(client, site):
     mine, other = MembershipApplicationFactory(), MembershipApplicationFactory(structure_name="Pas à moi")
     assert read(token_of(mine)).application == mine
     assert "Pas à moi" not in client.get(path_of(mine)).content.decode()
-    forged = token_of(mine).replace(f"{mine.pk}~", f"{other.pk}~", 1)
+    forged = token_of(mine).replace(f"{mine.pk}.", f"{other.pk}.", 1)
     assert (read(forged).state, client.get(reverse("application_follow", args=[forged])).status_code) == (
         State.BROKEN,
         404,
@@ -226,6 +227,26 @@ def test_a_link_that_is_too_old_gets_a_new_one_in_the_same_mailbox(client, site,
     message = OutgoingMessage.objects.get()
     assert message.to == application.email
     assert client.get(links_in(message)[0]).status_code == 200
+
+
+def test_once_the_address_is_corrected_the_first_mailbox_reads_nothing(client, rules):
+    first = client.post(APPLY, first_step(client, email="mistyped@example.org"))["Location"]
+    application = MembershipApplication.objects.get()
+    (old,) = links_in(OutgoingMessage.objects.get())
+    answer = client.post(step(application, "structure"), first_step(client, email="alix@example.org"))
+    assert client.get(answer["Location"]).status_code == 200
+    assert [client.get(each).status_code for each in (old, first)] == [404, 404]
+    message = OutgoingMessage.objects.get(to="alix@example.org")
+    (new,) = links_in(message)
+    assert client.get(new).status_code == 302
+    assert new not in without_secrets(message.text)
+
+
+@pytest.mark.parametrize("sent", ["9" * 20, "9" * 5000, "x", "\0"])
+def test_a_box_that_does_not_exist_is_refused_with_a_sentence(client, rules, sent):
+    application = MembershipApplicationFactory(agreement_type=rules, status=Status.DRAFT)
+    answer = client.post(step(application, "engagements"), {"everybody": sent, "chosen": sent, "motivation": "Oui."})
+    assert answer.status_code == 422
 
 
 def test_a_lost_link_goes_to_its_mailbox_and_nothing_says_whether_it_is_known(client, site):

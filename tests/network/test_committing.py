@@ -124,3 +124,10 @@ def test_the_pages_keep_what_is_typed_and_take_the_list_away(client, site, struc
     assert ("Fait" in table, "Pass" in table) == (True, False)
     for query in ({"commitment": "é"}, {"commitment": "9" * 30}, {"status": "x", "page": "0"}, {"silent": "1"}):
         assert client.get(reverse("network:commitments"), query).status_code == 200
+
+
+@pytest.mark.parametrize("sent", ["9" * 20, "9" * 5000, "x", ""])
+def test_a_commitment_that_does_not_exist_is_refused_with_a_sentence(client, site, structure, sent):
+    client.force_login(PersonFactory(manager_of=structure))
+    answer = client.post(reverse("network:pledge_take", args=[structure.slug]), {"commitment": sent})
+    assert answer.status_code == 302

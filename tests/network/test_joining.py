@@ -223,11 +223,66 @@ def test_where_nobody_decides_nobody_takes_over_the_structure_of_others():
         assert application.status == Status.SUBMITTED
     assert not Invitation.objects.exists()
     joining.withdraw_by_link(chosen)
-    proved = MembershipApplicationFactory(
-        agreement_type=rules, status=Status.DRAFT, structure=structure, email="Accueil@example.org"
-    )
-    joining.submit(proved)
-    assert (proved.status, Invitation.objects.get().structure) == (Status.ACCEPTED, structure)
+    typed = MembershipApplicationFactory(
+        agreement_type=rules, status=Status.DRAFT, structure=structure, email="accueil@example.org",
+        representative_name="Pirate", representative_email="pirate@example.org",
+    )  # fmt: skip
+    joining.submit(typed)  # the mailbox that the listing shows was typed, not proved
+    assert (typed.status, Party.objects.count(), Invitation.objects.count()) == (Status.SUBMITTED, 0, 0)
+
+
+def test_where_nobody_decides_whoever_edits_the_structure_is_accepted_signed_in_only():
+    rules, structure = RulesFactory(decided_by="nobody"), StructureFactory(member=False)
+    editor = PersonFactory(editor_of=structure)
+    draft = {"agreement_type": rules, "status": Status.DRAFT, "structure": structure, "applicant": editor}
+    by_link = MembershipApplicationFactory(**draft)
+    joining.submit(by_link)
+    assert by_link.status == Status.SUBMITTED
+    joining.withdraw_by_link(by_link)
+    begun_by_another = MembershipApplicationFactory(**draft | {"applicant": PersonFactory()})
+    joining.submit(begun_by_another, by=editor)
+    assert begun_by_another.status == Status.SUBMITTED
+    joining.withdraw_by_link(begun_by_another)
+    own = MembershipApplicationFactory(**draft, email="somebody.else@example.org")
+    joining.submit(own, by=editor)
+    assert own.status == Status.ACCEPTED
+    assert not Invitation.objects.exists()  # an editor makes nobody a manager by typing an address
+
+
+def test_where_nobody_decides_and_there_is_no_text_yet_the_application_waits():
+    rules = RulesFactory(decided_by="nobody", convention_text="")
+    application = MembershipApplicationFactory(agreement_type=rules, status=Status.DRAFT)
+    joining.submit(application)
+    assert application.status == Status.SUBMITTED
+
+
+def test_those_who_decide_are_told_and_the_applicant_is_not_one_of_them():
+    owner = StructureFactory(member=False)
+    person, judge_and_party = PersonFactory(editor_of=owner), PersonFactory(manager_of=owner)
+    team, _former = referent(), referent(ends_on=dt.date(2025, 12, 31))
+
+    def told(**rules):
+        OutgoingMessage.objects.all().delete()
+        joining.submit(
+            MembershipApplicationFactory(
+                agreement_type=RulesFactory(**rules), status=Status.DRAFT, applicant=judge_and_party
+            )
+        )
+        found = OutgoingMessage.objects.filter(event__startswith="application-submitted")
+        return set(found.values_list("to", flat=True))
+
+    assert told() == {team.email}
+    assert told(decided_by="departement", owner=owner) == {person.email}
+
+
+def test_a_commitment_given_up_and_ticked_again_is_taken_again(coordinator):
+    rules, structure = RulesFactory(), StructureFactory(member=False)
+    commitment = rules.commitments.create(name="Former")
+    Pledge.objects.create(structure=structure, commitment=commitment, status="dropped", taken_on=dt.date(2024, 1, 1))
+    application = MembershipApplicationFactory(agreement_type=rules, structure=structure)
+    application.commitments.add(commitment)
+    joining.accept(application, by=coordinator)
+    assert Pledge.objects.get().status == "taken"
 
 
 # Opinions

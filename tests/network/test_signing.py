@@ -12,8 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
-from network import agreement_text, signing, signing_codes
+from network import agreement_text, representing, signing, signing_codes
+from network.forms.signing import PaperForm
 from network.models import (
     Agreement,
     AgreementStatus,
@@ -29,6 +31,7 @@ from network.models import (
 from network.plain_text import blocks
 from network.signing import ToSign
 from network.steps import StepRefused
+from network.viewsets.messages import without_secrets
 from tests.factories.agreements import a_secretariat, called, charter_in_force, rules_of, signs
 from tests.factories.network import PersonFactory, StructureFactory
 
@@ -283,6 +286,80 @@ def test_a_code_is_for_one_text(secretariat):
         signing_codes.use(ToSign(second), code)
 
 
+def test_the_code_stands_in_no_subject_and_the_log_hides_it_with_the_links(secretariat):
+    to_sign = ToSign(called(rules_of("sicoval"), by=secretariat))
+    signing_codes.send(to_sign)
+    message, called_message = newest("signing-code"), newest("called-to-sign")
+    code = code_in(message)
+    assert code not in message.subject.replace(" ", "")
+    shown = without_secrets(message.text + called_message.text)
+    assert f"{code[:3]} {code[3:]}" not in shown
+    assert link_in(called_message) not in shown and "/signer/…/" in shown
+
+
+def test_a_code_works_for_the_mailbox_that_received_it(secretariat):
+    party = called(rules_of("sicoval"), by=secretariat, email="first@example.org")
+    signing_codes.send(ToSign(party))
+    code = code_in(newest("signing-code"))
+    representing.name_representative(party, by=secretariat, representative_email="second@example.org")
+    assert newest("called-to-sign").to == "second@example.org"
+    with pytest.raises(StepRefused):
+        signing_codes.use(ToSign(party), code)
+
+
+def test_each_change_of_the_representative_and_the_act_is_recorded_and_signed_ones_stand(secretariat):
+    party = called(rules_of("sicoval"), by=secretariat)
+    manager = PersonFactory(manager_of=party.structure)
+    with pytest.raises(PermissionDenied):
+        representing.name_representative(party, by=PersonFactory(), representative_name="Pirate")
+    representing.name_representative(party, by=manager, representative_name="Camille Fictive")
+    entry = ModelLogEntry.objects.get(action="network.agreement.represent")
+    assert entry.data["changes"] == {"representative_name": ["Dominique Essai", "Camille Fictive"]}
+    representing.keep_act(party, LegalAct(kind="deliberation", number="12"), by=manager)
+    signs(party)
+    party.refresh_from_db()
+    with pytest.raises(StepRefused):
+        representing.name_representative(party, by=manager, representative_name="Une autre personne")
+    act = party.act
+    act.body = "Conseil municipal"
+    representing.keep_act(party, act, by=manager)  # it lacked
+    act.number = "13"
+    with pytest.raises(StepRefused):
+        representing.keep_act(party, act, by=manager)
+    representing.keep_act(party, act, by=secretariat)
+    changes = [each.data["changes"] for each in ModelLogEntry.objects.filter(action="network.agreement.keep_act")]
+    assert {"number": ["12", "13"]} in changes and {"body": ["", "Conseil municipal"]} in changes
+
+
+def test_the_party_page_says_why_a_signed_act_is_not_changed(secretariat, client):
+    party = called(rules_of("sicoval"), by=secretariat)
+    representing.keep_act(party, LegalAct(kind="deliberation", number="12"), by=secretariat)
+    signs(party)
+    client.force_login(PersonFactory(manager_of=party.structure))
+    answer = client.post(reverse("network:party", args=[party.pk]), {"kind": "decision", "number": "66"})
+    assert answer.status_code == 422 and 'value="66"' in answer.content.decode()
+    assert LegalAct.objects.get().number == "12"
+
+
+def test_pages_behind_the_link_are_kept_by_no_cache(secretariat, client):
+    called(rules_of("sicoval"), by=secretariat)
+    answer = client.get(link_in(newest("called-to-sign")))
+    assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("private, no-store", "noindex")
+
+
+def test_a_former_charter_is_no_longer_accepted(secretariat, client):
+    party = called(rules_of("sicoval"), by=secretariat)
+    signs(party)
+    second = charter_in_force(2)
+    signing.ask_acceptance(second, by=secretariat)
+    link = link_in(newest("called-to-sign"))
+    charter_in_force(3)
+    second.refresh_from_db()
+    assert not ToSign(party, charter=second).is_open
+    client.post(f"{link}code/")
+    assert not SigningCode.objects.exists()
+
+
 def test_an_old_link_shows_the_text_and_sends_another_to_the_same_mailbox(secretariat, client, monkeypatch):
     party = called(rules_of("sicoval"), by=secretariat)
     link = link_in(newest("called-to-sign"))
@@ -324,6 +401,19 @@ def test_a_scan_is_never_reached_by_a_stranger(secretariat, client):
     assert client.get(address).status_code == 404
     client.force_login(PersonFactory(manager_of=party.structure))
     assert b"".join(client.get(address).streaming_content) == b"%PDF-1.4 signed"
+
+
+@pytest.mark.parametrize(
+    ("days_before", "by_coordinator", "is_refused"),
+    [(59, False, False), (61, False, True), (61, True, False), (365 * 40, True, True)],
+)
+def test_a_paper_is_not_much_older_than_the_call_to_sign(secretariat, days_before, by_coordinator, is_refused):
+    party = called(rules_of("sicoval"), by=secretariat)
+    form = PaperForm(
+        {"name": "Dominique", "function": "Maire", "dated": TODAY - dt.timedelta(days=days_before)},
+        {"scan": scan()}, party=party, by=secretariat if by_coordinator else PersonFactory(manager_of=party.structure),
+    )  # fmt: skip
+    assert ("dated" in form.errors) is is_refused
 
 
 def test_a_text_file_is_no_scan(secretariat, client):
