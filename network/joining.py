@@ -178,11 +178,9 @@ def ask_to_complete(application, words, *, by):
     if not words.strip():
         raise StepRefused(_("Say what is missing."))
     advance(
-        application,
-        source=[ApplicationStatus.SUBMITTED],
-        target=ApplicationStatus.SUBMITTED,
+        application, source=[ApplicationStatus.SUBMITTED], target=ApplicationStatus.SUBMITTED,
         completion_asked=words.strip()[:4000],
-    )
+    )  # fmt: skip
     record(application, "ask_to_complete", by=by, words=words)
     notifications.application_to_complete(application, path_of(application))
 
@@ -236,15 +234,11 @@ def _admit(application, *, by, decision=None):
 
 def _created(application, by):
     return Structure.objects.create(
-        name=application.structure_name,
-        slug=free_slug(Structure, application.structure_name),
-        siret=application.siret,
-        commune=application.commune,
-        phone=application.phone,
-        verified_at=timezone.now(),
-        verified_means=Means.ACCOUNT,
+        name=application.structure_name, slug=free_slug(Structure, application.structure_name),
+        siret=application.siret, commune=application.commune, phone=application.phone,
+        verified_at=timezone.now(), verified_means=Means.ACCOUNT,
         shown_in_directory=by is not None,  # where nobody decides, nobody has read it yet: its signature comes first
-    )
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -256,12 +250,9 @@ def refuse(application, *, by, reason, decision=None):
         raise StepRefused(_("A refusal must give its reason."))
     _check_decision(application, decision, VoteResult.REJECTED)
     advance(
-        application,
-        source=[ApplicationStatus.SUBMITTED],
-        target=ApplicationStatus.REFUSED,
-        decided_at=timezone.now(),
-        refusal_reason=reason,
-    )
+        application, source=[ApplicationStatus.SUBMITTED], target=ApplicationStatus.REFUSED,
+        decided_at=timezone.now(), refusal_reason=reason,
+    )  # fmt: skip
     if decision is None and not Decision.objects.filter(application=application).exists():
         said = {"structure": application.structure_name, "reason": reason}
         _write(application, _("The network does not admit “%(structure)s”. Reason: %(reason)s") % said, by)

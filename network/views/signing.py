@@ -1,7 +1,5 @@
 """Signing, behind the representative's link; nobody needs an account."""
 
-from functools import wraps
-
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
@@ -66,21 +64,7 @@ def masked(address):
     return f"{name[:1]}…{name[-1:]}{at}{host}" if at else ""
 
 
-def behind_its_link(view):
-    """Open to whoever holds the link; never kept by a cache or found by a search engine."""
-
-    @login_not_required
-    @wraps(view)
-    def opened(request, token):
-        response = view(request, token)
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return opened
-
-
-@behind_its_link
+@login_not_required
 @sensitive_post_parameters("code")
 def sign(request, token):
     """The exact text; once a code was asked for, the form that signs it."""
@@ -109,7 +93,7 @@ def _names(party):
     return {"name": party.representative_name, "function": party.representative_function}
 
 
-@behind_its_link
+@login_not_required
 @require_POST
 def code(request, token):
     """Have six digits sent to the representative's mailbox, and only there."""
@@ -125,7 +109,7 @@ def code(request, token):
     return redirect(f"{request.path.removesuffix('code/')}?code=1")
 
 
-@behind_its_link
+@login_not_required
 @require_POST
 def new_link(request, token):
     """Another link, to the same mailbox only: this one is more than two months old."""

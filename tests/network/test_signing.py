@@ -344,7 +344,7 @@ def test_the_party_page_says_why_a_signed_act_is_not_changed(secretariat, client
 def test_pages_behind_the_link_are_kept_by_no_cache(secretariat, client):
     called(rules_of("sicoval"), by=secretariat)
     answer = client.get(link_in(newest("called-to-sign")))
-    assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("private, no-store", "noindex")
+    assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("private, no-store", "noindex, nofollow")
 
 
 def test_a_former_charter_is_no_longer_accepted(secretariat, client):
