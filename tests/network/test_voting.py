@@ -22,6 +22,7 @@ from network.models import (
     OutgoingMessage,
     Structure,
     Vote,
+    VoteOption,
     Voter,
 )
 from network.steps import StepRefused
@@ -537,3 +538,17 @@ def test_who_is_elected_holds_the_mandate_even_when_it_was_renewed(coordinator):
         mandates.every_morning(today)
         mandates.end(held, by=coordinator)
         assert not each.groups.exists()
+
+
+@pytest.mark.parametrize(
+    "model, changes",
+    [(Vote, {"sentence": "12 présents"}), (Vote, {"members": 1}), (Vote, {"quorum": 0}),
+     (VoteOption, {"label": "Contre"}), (Decision, {"sentence": "Autre"}), (Decision, {"number": "1999-01"})],
+)  # fmt: skip
+def test_what_is_changed_afterwards_is_found(coordinator, model, changes):
+    meeting, _structures = in_session(by=coordinator, present=2)
+    vote = opened(meeting, coordinator, quorum_share="0.50")
+    voting.close(vote, by=coordinator, counts={"for": 2})
+    assert recounting.faults() == []
+    model.objects.filter(**({"code": "for"} if model is VoteOption else {})).update(**changes)
+    assert recounting.faults()
