@@ -507,7 +507,7 @@ def test_a_coordinator_closes_the_vote_about_their_own_structure(coordinator):
 
 
 def test_a_vote_is_closed_while_there_is_nothing_to_sign_yet(coordinator):
-    rules = RulesFactory(decided_by="plenary", form="multiparty")
+    rules = RulesFactory(decided_by="plenary", form="multiparty", convention_text="")
     application = MembershipApplicationFactory(agreement_type=rules)
     meeting, _structures = in_session(by=coordinator, present=3)
     vote = opened(meeting, coordinator, application=application)
