@@ -2,7 +2,7 @@
 
     summoned ─┬─ comes ─────────────▶ ticked present at the meeting
               ├─ excused
-              └─ gives its voice ───▶ represented, if its holder is present
+              └─ gives its voice ───▶ represented, if its holder is present; told, and to answer again, if it is excused
 
 One structure, one attendance, one voice. Proxies are off unless the kind of meeting allows some; at most so many are held by
 one structure. Source: the conventions, article 5; the register of the day says who belongs to the network.
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from network import deadlines
+from network import deadlines, notifications
 from network.models import Affiliation, Answer, Attendance, Audience, Meeting, MeetingStatus, Structure
 from network.roles import edits, is_coordinator
 from network.steps import StepRefused, allow, record
@@ -49,11 +49,13 @@ def expect(meeting):
     return len(wanted)
 
 
-def addresses(meeting):
-    """``[(address, structure)]`` of the managers of each structure expected; one line for each address."""
+def addresses(meeting, structures=None):
+    """``[(address, structure)]`` of the managers of each structure expected, or of these; one line for each address."""
     managers = Affiliation.objects.managers().filter(
         structure__attendances__meeting=meeting, user__is_active=True
     )  # fmt: skip
+    if structures is not None:
+        managers = managers.filter(structure__in=structures)
     found = {}
     for each in managers.select_related("user", "structure").order_by("structure__name", "pk"):
         found.setdefault(each.user.email.lower(), (each.user.email, each.structure))
@@ -131,11 +133,22 @@ def answer(attendance, *, by, said, person_name="", proxy_to=None):
         _check_proxy(attendance, meeting, proxy_to)
     if attendance.is_present and said != Answer.COMING:
         raise StepRefused(_("%s is present: take its tick away first.") % attendance.structure)
+    left = _left_without(attendance, meeting) if said == Answer.EXCUSED else []
     attendance.answer = said
     attendance.proxy_to = proxy_to if said == Answer.PROXY else None
     attendance.person_name = person_name.strip()[:200] if said == Answer.COMING else ""
     attendance.save(update_fields=["answer", "proxy_to", "person_name"])
     record(meeting, "answer", by=by, structure=str(attendance.structure), answer=str(said))
+    for each in left:
+        record(meeting, "answer", by=by, structure=str(each.structure), answer=str(Answer.UNKNOWN))
+        notifications.proxy_given_back(each, attendance.structure, addresses(meeting, [each.structure]))
+
+
+def _left_without(attendance, meeting):
+    """Those who gave their voice to somebody who does not come: they answer again."""
+    givers = list(meeting.attendances.filter(proxy_to=attendance.structure).select_related("structure", "meeting"))
+    meeting.attendances.filter(pk__in=[each.pk for each in givers]).update(proxy_to=None, answer=Answer.UNKNOWN)
+    return givers
 
 
 def _locked(attendance):

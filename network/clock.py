@@ -7,13 +7,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core import signing as django_signing
-from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
-from network import deadlines
+from network import deadlines, governing
 from network.models import (
     Agreement,
     AgreementStatus,
@@ -21,13 +20,12 @@ from network.models import (
     AmendmentStatus,
     Mandate,
     Meeting,
-    MeetingKind,
     MeetingStatus,
     Notice,
     NoticeStatus,
+    OutgoingMessage,
     Party,
 )
-from network.models.governance import Audience
 
 KINDS = {
     "term": pgettext_lazy("due", "terms and renewals"),
@@ -39,13 +37,17 @@ KINDS = {
     "signature": pgettext_lazy("due", "signatures"),
 }
 AHEAD = 365  # days that the screen shows
-REMINDED = (30, 7, 0)  # days before, on which the secretariat is reminded
+REMINDED = (30, 7, 0)  # days before, from which on the secretariat is reminded, once each
+CATCHING_UP = 3  # days after each of them, should the machine have slept
 AWAITED_TOO_LONG = 30  # days after which a signature that does not come is shown
 
 
 @dataclass(frozen=True)
 class Due:
-    """One date. ``kind``: a key of ``KINDS``; ``key`` stays the same from one day to the next."""
+    """One date. ``kind``: a key of ``KINDS``; ``key`` stays the same from one day to the next.
+
+    ``is_sure``: the day itself stays too; of another one nobody is reminded.
+    """
 
     day: dt.date
     kind: str
@@ -53,6 +55,7 @@ class Due:
     whose: str
     url: str
     key: str
+    is_sure: bool = True
 
     def days_from(self, today):
         return (self.day - today).days
@@ -137,24 +140,18 @@ def _insurance(today):
 
 
 def _meetings(today):
-    kinds = MeetingKind.objects.exclude(every_months=0).annotate(last=Max("meetings__starts_at"))
-    planned = set(
-        Meeting.objects.filter(starts_at__date__gte=today)
-        .exclude(status=MeetingStatus.CANCELLED)
-        .values_list("kind", flat=True)
-    )
-    for kind in kinds:
-        if kind.pk in planned or kind.audience == Audience.BILATERAL:
+    for each in governing.due(today):
+        if each.is_planned:
             continue
-        last = timezone.localdate(kind.last) if kind.last else None
-        day = deadlines.next_meeting(last, kind.every_months, kind.usual_month, today=today)
+        unmet = ngettext("%d member is still to be met", "%d members are still to be met", each.unmet) % each.unmet
         yield Due(
-            day,
+            each.day,
             "meeting",
-            _("A meeting is due: %s") % kind.name,
-            "",
+            _("A meeting is due: %s") % each.kind.name,
+            unmet if each.unmet else "",
             reverse("network:meetings"),
-            f"meeting-{kind.pk}-{day}",
+            f"meeting-{each.kind.pk}-{each.day if each.is_sure else 'first'}",
+            is_sure=each.is_sure,
         )
     for meeting in Meeting.objects.filter(status=MeetingStatus.PREPARED, starts_at__date__gte=today).select_related(
         "kind"
@@ -183,8 +180,29 @@ SOURCES = [_terms, _amendments, _notices, _mandates, _insurance, _meetings, _sig
 
 
 def to_remind(today):
-    """What the secretariat is reminded of this morning: 30 days before, 7 days before, and on the day."""
-    return [due for due in falling_due(today, ahead=max(REMINDED)) if due.days_from(today) in REMINDED]
+    """What the secretariat is reminded of this morning: 30 days before, 7 days before, and on the day.
+
+    A morning that was missed is made up for within three days: what another morning of these days told is left out.
+    """
+    told = _mornings_told(today)
+    return [
+        due
+        for due in falling_due(today, ahead=max(REMINDED))
+        if due.is_sure and any(_is_missing(due.day - dt.timedelta(days=days), today, told) for days in REMINDED)
+    ]
+
+
+def _is_missing(morning, today, told):
+    """Whether what was to be told on a morning is to be told today: no morning since then has told anything."""
+    late = (today - morning).days
+    return 0 <= late <= CATCHING_UP and not any(morning <= each for each in told)
+
+
+def _mornings_told(today):
+    """The last mornings, this one excluded, on which the secretariat received dates."""
+    mornings = [today - dt.timedelta(days=days) for days in range(1, CATCHING_UP + 1)]
+    posted = OutgoingMessage.objects
+    return [each for each in mornings if posted.filter(event__startswith=f"dates:{each.isoformat()}:").exists()]
 
 
 # The calendar that the secretariat's own program reads: an address that cannot be guessed, for one person

@@ -3,6 +3,9 @@
 adopted or rejected ─▶ a decision ─┬─ about an application ─▶ accepted, or refused with the sentence as its reason
                                    └─ an election won      ─▶ the mandates of both people
 no quorum, nobody elected ─▶ nothing
+
+Whoever presses the button, the plenary decides. Where its answer cannot be carried out yet (no convention to sign), the vote is
+closed all the same, the decision says what must follow, and the application is accepted later on its own page.
 """
 
 from django.utils import timezone
@@ -12,7 +15,7 @@ from network import joining, mandates
 from network.counting_votes import Tally, result, winner
 from network.deciding import decide
 from network.models import ApplicationStatus, MembershipApplication, VoteResult, VoteStatus
-from network.steps import advance, record
+from network.steps import StepRefused, advance, record
 from network.vote_sentences import sentence
 
 
@@ -64,6 +67,10 @@ def _answer_application(vote, decision, said, by):
     if application.status != ApplicationStatus.SUBMITTED:
         return
     if vote.result == VoteResult.ADOPTED:
-        joining.accept(application, by=by, decision=decision)
+        try:
+            joining.accept(application, by=by, decision=decision)
+        except StepRefused as refusal:
+            decision.effect = (_("Accept the application once this is settled: %s") % refusal)[:300]
+            decision.save(update_fields=["effect"])
     else:
         joining.refuse(application, by=by, reason=said, decision=decision)

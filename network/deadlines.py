@@ -16,16 +16,21 @@ ONE_DAY = dt.timedelta(days=1)
 
 
 def months_later(day, months):
-    """The same day so many months later (or before, when negative); the last of the month where there is no such day."""
+    """The same day so many months later (or before, when negative); the last of the month where there is no such day.
+
+    What would lie beyond the calendar (years 1 to 9999) stays at its end.
+    """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        return dt.date.max if year > dt.MAXYEAR else dt.date.min
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def anniversary(day, months):
     """The first day after a period of so many months: 1 March after 29 February where February has 28 days."""
     later = months_later(day, months)
-    return later if later.day == day.day else later + ONE_DAY
+    return later if later.day == day.day or later == dt.date.max else later + ONE_DAY
 
 
 def last_day(begins_on, months):
@@ -126,18 +131,30 @@ def renewal_begins(ends_on, today):
     return max(ends_on + ONE_DAY, today)
 
 
-def next_meeting(last_on, every_months, usual_month=None, *, today):
+def next_meeting(last_on, every_months, usual_month=None, *, today, since=None):
     """The day by which the next meeting of a rhythm is due; ``None`` without a rhythm.
 
-    With a usual month, the last day of that month: this year's if none was held in it or since, else the next one.
+    With a usual month, its last day: the one nearest to a whole period after the last meeting, half a period after it at
+    least (a review of December held on 10 January is next due that December). Before the first meeting, the rhythm counts
+    from ``since``, the network's first day; from today when it has none.
     """
     if not every_months:
         return None
+    if usual_month and last_on:
+        least, whole = months_later(last_on, every_months // 2), months_later(last_on, every_months)
+        years = range(least.year, min(whole.year + 1, dt.MAXYEAR) + 1)
+        ends = [end for year in years if (end := _month_end(year, usual_month)) >= least]
+        return min(ends, key=lambda end: abs(end - whole), default=dt.date.max)
     if usual_month:
-        years = max(1, every_months // 12)
-        year = last_on.year + years if last_on else today.year
-        return dt.date(year, usual_month, calendar.monthrange(year, usual_month)[1])
-    return months_later(last_on, every_months) if last_on else today
+        first = since or today.replace(month=1, day=1)
+        return next(end for end in (_month_end(first.year + more, usual_month) for more in (0, 1)) if end >= first)
+    if last_on or since:
+        return months_later(last_on or since, every_months)
+    return today
+
+
+def _month_end(year, month):
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
 def summons_day(starts_at, days):

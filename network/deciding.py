@@ -7,7 +7,7 @@ gets the next number of its year. Source: domain.md, section 1 (the sentence and
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from network.models import Decision
+from network.models import Decision, VoteResult, VoteStatus
 from network.steps import StepRefused, record
 
 MOST_TRIES = 20  # so many decisions written at the very same moment
@@ -43,3 +43,22 @@ def decide(sentence, *, by, taken_on, taken_by, meeting=None, vote=None, applica
         record(decision, "decide", by=by)
         return decision
     raise StepRefused(_("Many decisions are being written at this moment. Try again."))
+
+
+# What a vote decided about an application
+
+
+def is_voted(application, decision, *results):
+    """Whether this decision is that of a closed vote about this very application, with one of these results."""
+    vote = decision.vote if decision is not None else None
+    if vote is None or application.pk not in (decision.application_id, vote.application_id):
+        return False
+    return vote.status == VoteStatus.CLOSED and vote.result in (results or VoteResult.values)
+
+
+def adopted(application):
+    """The decision of the vote that admits this application and waits to be carried out, or ``None``."""
+    found = Decision.objects.filter(
+        vote__application=application, vote__status=VoteStatus.CLOSED, vote__result=VoteResult.ADOPTED
+    )  # fmt: skip
+    return found.select_related("vote").order_by("pk").last()

@@ -2,7 +2,8 @@
 
     decided ── foresee ─▶ something must follow ── carry_out ─▶ done ── reopen ─▶ something must follow
 
-Decisions are written by :mod:`network.deciding`. Members read them; the public does not.
+Decisions are written by :mod:`network.deciding`. Members read them, but those of meetings of others
+and the reasons of refusals; the public does not.
 """
 
 from django.db import transaction
@@ -27,9 +28,9 @@ def may_follow_up(user):
 # What one looks for
 
 
-def found(words="", year=None, undone=False):
-    """Decisions by their words, number, date or who took them; of one year; of which something must still follow."""
-    decisions = Decision.objects.select_related("meeting", "effect_done_by", "application")
+def found(user, words="", year=None, undone=False):
+    """Decisions that this person may read, by their words, number, date or who took them; of one year; of which something must still follow."""
+    decisions = Decision.objects.visible_to(user).select_related("meeting", "effect_done_by", "application")
     for word in words.split()[:8]:
         decisions = decisions.filter(
             Q(sentence__icontains=word) | Q(number__icontains=word) | Q(taken_by__icontains=word)
@@ -45,9 +46,9 @@ def waiting():
     return ~Q(effect="") & Q(effect_done_on=None)
 
 
-def years():
-    """Years in which something was decided, the latest first."""
-    return [day.year for day in Decision.objects.dates("taken_on", "year", order="DESC")]
+def years(user):
+    """Years in which something was decided that this person may read, the latest first."""
+    return [day.year for day in Decision.objects.visible_to(user).dates("taken_on", "year", order="DESC")]
 
 
 # The steps

@@ -8,13 +8,26 @@ Who is expected and who is there: :mod:`network.attending`. What is decided: :mo
 it: :mod:`network.minutes`. Source: the conventions, article 5 (plenary, committees, bilateral meetings).
 """
 
+import datetime as dt
+from typing import NamedTuple
+
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from network import attending, deadlines, notifications
-from network.models import Attendance, Audience, Meeting, MeetingKind, MeetingStatus, VoteStatus
+from network.models import (
+    Agreement,
+    Attendance,
+    Audience,
+    Meeting,
+    MeetingKind,
+    MeetingStatus,
+    Membership,
+    VoteStatus,
+)
 from network.roles import is_coordinator
 from network.steps import StepRefused, advance, allow, record
 
@@ -35,27 +48,62 @@ def is_prepared(meeting):
 # When the next ones are due
 
 
+class DueMeeting(NamedTuple):
+    """A kind of meeting, the day by which the next one is due, whether it is planned.
+
+    ``unmet``: of meetings with each member, how many wait for theirs. ``is_sure``: the day stays the same tomorrow.
+    """
+
+    kind: MeetingKind
+    day: dt.date
+    is_planned: bool
+    unmet: int = 0
+    is_sure: bool = True
+
+
 def due(today=None):
-    """``[(kind, day by which its next meeting is due, whether one is planned)]``, the soonest first."""
+    """A :class:`DueMeeting` for each kind with a rhythm, the soonest first. Only meetings that were held count."""
     today = today or timezone.localdate()
-    found = []
     held, planned = _last_days(today)
+    since = Agreement.objects.exclude(starts_on=None).aggregate(first=Min("starts_on"))["first"]
+    found = []
     for kind in MeetingKind.objects.exclude(every_months=0):
-        day = deadlines.next_meeting(held.get(kind.pk), kind.every_months, kind.usual_month, today=today)
-        found.append((kind, day, kind.pk in planned))
-    return sorted(found, key=lambda each: (each[1], each[0].name))
+        if kind.audience == Audience.BILATERAL:
+            found += _due_with_members(kind, held, planned, today)
+            continue
+        last = held.get((kind.pk, None))
+        day = deadlines.next_meeting(last, kind.every_months, kind.usual_month, today=today, since=since)
+        is_sure = bool(last or since or kind.usual_month)
+        found.append(DueMeeting(kind, day, (kind.pk, None) in planned, is_sure=is_sure))
+    return sorted(found, key=lambda each: (each.day, each.kind.name))
+
+
+def _due_with_members(kind, held, planned, today):
+    """One line for all members: the first day by which some of them are to be met, and how many they are by then."""
+    days = [
+        deadlines.next_meeting(
+            held.get((kind.pk, structure)), kind.every_months, kind.usual_month, today=today, since=joined
+        )
+        for structure, joined in Membership.objects.running(today).values_list("structure", "begins_on")
+        if (kind.pk, structure) not in planned
+    ]
+    if days:
+        first = min(days)
+        yield DueMeeting(kind, first, False, unmet=sum(day <= max(first, today) for day in days))
 
 
 def _last_days(today):
-    """``({kind: last day held}, {kinds with a meeting to come})``."""
+    """``({kind and member: last day held}, {those with a meeting to come})``; the member is ``None`` but in bilaterals."""
     held, planned = {}, set()
     meetings = Meeting.objects.exclude(status=MeetingStatus.CANCELLED).order_by("starts_at")
-    for kind, starts_at, status in meetings.values_list("kind", "starts_at", "status"):
-        day = timezone.localdate(starts_at)
+    for kind, audience, structure, starts_at, status in meetings.values_list(
+        "kind", "kind__audience", "structure", "starts_at", "status"
+    ):
+        day, whose = timezone.localdate(starts_at), (kind, structure if audience == Audience.BILATERAL else None)
         if status == MeetingStatus.CLOSED:
-            held[kind] = day
+            held[whose] = day
         elif day >= today:
-            planned.add(kind)
+            planned.add(whose)
     return held, planned
 
 

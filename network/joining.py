@@ -31,7 +31,6 @@ from network.models import (
     Opinion,
     Structure,
     VoteResult,
-    VoteStatus,
 )
 from network.naming import free_slug
 from network.roles import edits, in_project_team, is_coordinator, structure_ids
@@ -53,10 +52,12 @@ def is_own(user, application):
     return bool(application.siret) and Structure.objects.filter(pk__in=mine, siret=application.siret).exists()
 
 
-def may_decide(user, application):
-    """The project team, or whoever the rules name; never about a structure one acts for."""
+def may_decide(user, application, decision=None):
+    """The project team, or whoever the rules name; never about a structure one acts for. A vote decides by itself."""
     if not user.is_authenticated or not user.is_active:
         return False
+    if deciding.is_voted(application, decision):
+        return is_coordinator(user)
     rules = application.agreement_type
     by_team = rules is None or rules.decided_by in (Decider.PROJECT_TEAM, Decider.PLENARY)
     may = in_project_team(user) if by_team else is_coordinator(user) or _acts_for_owner(user, rules)
@@ -188,7 +189,8 @@ def ask_to_complete(application, words, *, by):
 @transaction.atomic
 def accept(application, *, by, decision=None):
     """Admit the structure: it exists, its person is invited to manage it, its representative is called to sign."""
-    allow(may_decide(by, application))
+    decision = decision or deciding.adopted(application)
+    allow(may_decide(by, application, decision))
     _check_decision(application, decision, VoteResult.ADOPTED)
     return _admit(application, by=by, decision=decision)
 
@@ -197,9 +199,7 @@ def _check_decision(application, decision, result):
     """Where the plenary decides, only its closed vote about this very application does."""
     if application.status != ApplicationStatus.SUBMITTED or not asks_plenary(application):
         return
-    vote = decision.vote if decision is not None else None
-    about_this = decision is not None and application.pk in (decision.application_id, vote and vote.application_id)
-    if not about_this or vote is None or vote.status != VoteStatus.CLOSED or vote.result != result:
+    if not deciding.is_voted(application, decision, result):
         raise StepRefused(_("This network decides in plenary: put it on the agenda."))
 
 
@@ -244,7 +244,7 @@ def _created(application, by):
 @transaction.atomic
 def refuse(application, *, by, reason, decision=None):
     """Turn the application down; the applicant is told why and may apply again."""
-    allow(may_decide(by, application))
+    allow(may_decide(by, application, decision))
     reason = reason.strip()
     if not reason:
         raise StepRefused(_("A refusal must give its reason."))

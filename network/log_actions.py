@@ -82,6 +82,7 @@ ACTIONS = {
     "network.mandate.give": (_("Give a mandate"), _("Mandate given")),
     "network.mandate.end": (_("End a mandate"), _("Mandate ended")),
     "network.mandate.close": (_("Close a mandate"), _("Mandate over")),
+    "network.mandate.withdraw": (_("Withdraw a mandate"), _("Mandate withdrawn")),
     "network.charterversion.adopt": (_("Adopt"), _("Charter adopted")),
     "network.charterversion.import": (_("Import"), _("Charter imported")),
     "network.charterversion.prepare_next": (_("Prepare the next version"), _("Next version prepared")),

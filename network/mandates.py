@@ -5,6 +5,8 @@
                      ├─ end (early) ─▶ over
                      └─ its last day passes ─▶ over
 
+    to come ── end ─▶ withdrawn: it is as if it had not been given
+
 A mandate of the secretariat makes its person a coordinator; one of a facilitator gives a seat that leads the group. At its end
 only what the mandate itself gave is taken back, and the network always keeps a coordinator. Source: the conventions, article 5.
 """
@@ -46,6 +48,7 @@ def _give(mandate, by):
         raise StepRefused(_("A mandate cannot end before it begins."))
     if mandate.role == MandateRole.FACILITATOR and mandate.group is None:
         raise StepRefused(_("Choose the group that this person facilitates."))
+    User.objects.select_for_update().get(pk=mandate.user_id)  # of the same mandate given twice at once, one is seen
     if _running(mandate, mandate.begins_on).exclude(pk=mandate.renews_id).exists():
         raise StepRefused(_("%s already holds this mandate: renew it instead.") % mandate.user)
     mandate.save()
@@ -64,10 +67,27 @@ def elect(people, *, by, decision):
             role=MandateRole.SECRETARIAT, user=person, is_elected=True, decision=decision, begins_on=begins_on,
             ends_on=deadlines.mandate_end(begins_on, usual_months()),
         )  # fmt: skip
-        mandate.renews = before = _running(mandate, begins_on).filter(renewed_by=None).first()
+        mandate.renews, held_rights = _make_room(mandate, by)
         _give(mandate, by)
-        if before and before.begins_on < begins_on:
-            Mandate.objects.filter(pk=before.pk).update(ends_on=begins_on - deadlines.ONE_DAY)
+        if held_rights:
+            Mandate.objects.filter(pk=mandate.pk).update(gave_rights=True)
+
+
+def _make_room(mandate, by):
+    """End the day before what an election replaces. Returns ``(the mandate that is renewed, whether rights change hands)``."""
+    User.objects.select_for_update().get(pk=mandate.user_id)
+    first, today, held_rights = mandate.begins_on, timezone.localdate(), False
+    others = Mandate.objects.filter(user=mandate.user, role=mandate.role, group=mandate.group, closed_at=None)
+    for other in others.filter(begins_on__gt=max(first, today)):
+        _withdraw(other, by)  # a renewal that has not begun
+    running = list(_running(mandate, first))
+    for other in running:
+        if other.begins_on < first:
+            Mandate.objects.filter(pk=other.pk).update(ends_on=first - deadlines.ONE_DAY)
+        else:
+            Mandate.objects.filter(pk=other.pk).update(ends_on=first, closed_at=timezone.now())
+            held_rights = held_rights or other.gave_rights
+    return next((other for other in running if not Mandate.objects.filter(renews=other).exists()), None), held_rights
 
 
 @transaction.atomic
@@ -90,14 +110,15 @@ def renew(mandate, *, by, ends_on=None, is_elected=False, decision=None):
 
 @transaction.atomic
 def end(mandate, *, by):
-    """End it today, before its term: its rights stop at once."""
+    """End it today, before its term: its rights stop at once. One that has not begun is withdrawn."""
     allow(may_mandate(by))
     mandate = Mandate.objects.select_for_update(of=["self"]).select_related("user", "group").get(pk=mandate.pk)
     if mandate.closed_at:
         raise StepRefused(_("This mandate is already over."))
     today = timezone.localdate()
     if mandate.begins_on > today:
-        raise StepRefused(_("This mandate has not begun: it cannot be ended yet."))
+        _withdraw(mandate, by)
+        return
     if not _take_back(mandate, today):
         raise StepRefused(
             _(
@@ -109,6 +130,12 @@ def end(mandate, *, by):
     Mandate.objects.filter(pk=mandate.pk).update(ends_on=ends_on, closed_at=timezone.now())
     record(mandate, "end", by=by, person=str(mandate.user), role=mandate.role)
     notifications.mandate_ended(mandate)
+
+
+def _withdraw(mandate, by):
+    """Take away what was written for a day to come: it gave no right yet, nothing of it stays but the history."""
+    record(mandate, "withdraw", by=by, person=str(mandate.user), role=mandate.role, begins_on=str(mandate.begins_on))
+    mandate.delete()
 
 
 # Each morning

@@ -17,11 +17,12 @@ _illegal = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def as_docx(title, text, *, author="", language="fr-FR"):
     """``bytes`` of a Word document whose titles and lists are real ones."""
+    title, author = _illegal.sub("", title), _illegal.sub("", author)
     document = Document()
     document.core_properties.title = document.core_properties.subject = title[:255]
     document.core_properties.author, document.core_properties.comments = author[:255], ""
     document.core_properties.language = language
-    document.add_heading(_illegal.sub("", title), level=0)
+    document.add_heading(title, level=0)
     for kind, content in blocks(_illegal.sub("", text)):
         if kind == "items":
             for item in content:

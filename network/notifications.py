@@ -148,6 +148,19 @@ def meeting_cancelled(meeting, addresses):
     _to_each("governing/cancelled", meeting, addresses, f"meeting-cancelled:{meeting.pk}")
 
 
+def proxy_given_back(attendance, holder, addresses):
+    """Whoever was to carry the structure's voice does not come: it answers again."""
+    meeting = attendance.meeting
+    event = f"proxy-back:{attendance.pk}:{holder.pk}:{timezone.now():%Y%m%d%H%M%S}"
+    outbox.post_many(
+        outbox.Letter(
+            "governing/proxy_back", address, event,
+            {"meeting": meeting, "structure": structure, "holder": holder, "path": _meeting_path(meeting)},
+        )
+        for address, structure in addresses
+    )  # fmt: skip
+
+
 def minutes_published(meeting, addresses):
     _to_each("governing/minutes", meeting, addresses, f"minutes-published:{meeting.pk}")
 

@@ -6,12 +6,13 @@
             (nobody has voted)
 
 Who votes is written when the vote opens and never moves afterwards. A secret ballot leaves one mark (this structure has
-voted) and one number more; no row, no order, no hour, no history binds the two. Nobody, coordinators included, reads numbers
+voted) and one number more; no row, no order, no hour, no history binds the two; each ballot writes all rows of its vote
+anew, so that none of them shows which one it changed. Nobody, coordinators included, reads numbers
 before the vote is closed. Arithmetic: :mod:`network.counting_votes`. Source: the conventions, articles 3 and 5.
 """
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import BooleanField, Case, Exists, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -35,6 +36,9 @@ from network.roles import is_coordinator, structure_ids
 from network.steps import StepRefused, advance, allow, record
 
 MOST_PAIRS = 9
+WRITTEN = [
+    "item", "question", "is_election", "application", "way", "majority", "abstentions_count", "quorum_share", "closes_at",
+]  # fmt: skip
 
 # Who may act
 
@@ -66,15 +70,14 @@ def is_open(vote, now=None):
 
 def rules_for(meeting, application=None):
     """What the rules say of this vote: the set of rules for an application, the kind of meeting otherwise."""
-    if application is not None:
-        rules = application.agreement_type or AgreementType.objects.first()
-        if rules is not None:
-            return {
-                "majority": rules.majority,
-                "abstentions_count": rules.abstentions_count,
-                "quorum_share": rules.quorum_share,
-            }
-    return {"quorum_share": meeting.kind.quorum_share}
+    return _rules_of(application) or {"quorum_share": meeting.kind.quorum_share}
+
+
+def _rules_of(application):
+    """How an application is voted upon; nothing where no rules say so."""
+    rules = application and (application.agreement_type or AgreementType.objects.first())
+    names = ("majority", "abstentions_count", "quorum_share")
+    return {name: getattr(rules, name) for name in names} if rules else {}
 
 
 # The steps
@@ -88,10 +91,12 @@ def prepare(vote, *, by, pairs=()):
         raise StepRefused(_("This meeting is over: nothing more is put to the vote."))
     if vote.application and vote.application.status != ApplicationStatus.SUBMITTED:
         raise StepRefused(_("This application has already been answered."))
-    if vote.pk and not Vote.objects.filter(pk=vote.pk, status=VoteStatus.PREPARED).exists():
+    if vote.pk and not Vote.objects.select_for_update().filter(pk=vote.pk, status=VoteStatus.PREPARED).exists():
         raise StepRefused(_("This vote has begun: it is no longer changed."))
     _check_pairs(vote, pairs)
-    vote.save()
+    for name, value in _rules_of(vote.application).items():  # an application has rules of its own, whatever was typed
+        setattr(vote, name, value)
+    vote.save(update_fields=WRITTEN if vote.pk else None)
     _write_options(vote, pairs)
     record(vote.meeting, "prepare_vote", by=by, question=vote.question)
     return vote
@@ -143,6 +148,7 @@ def discard(vote, *, by):
 def open_vote(vote, *, by):
     """Put the question: whoever is there or represented now is a voter, and nobody comes or goes afterwards."""
     allow(may_lead(by))
+    Vote.objects.select_for_update().filter(pk=vote.pk).first()  # whoever changes the question waits
     vote.refresh_from_db()
     meeting = vote.meeting
     if meeting.status != MeetingStatus.OPEN:
@@ -197,11 +203,27 @@ def cast(vote, *, by, structure, code):
     option = vote.options.filter(code=code).first()
     if option is None:
         raise StepRefused(_("Choose one of the answers."))
-    if not Voter.objects.filter(pk=voter.pk, has_voted=False).update(has_voted=True):
+    if not _write_anew(vote, voter, option):
         raise StepRefused(_("%s has already voted: one voice for each structure.") % voter.structure)
-    VoteOption.objects.filter(pk=option.pk).update(count=F("count") + 1)
     if vote.way == VoteWay.OPEN:
         Ballot.objects.create(vote=vote, voter=voter, option=option)
+
+
+def _write_anew(vote, voter=None, option=None):
+    """Count one voice, in one statement for all voters and one for all options. ``False``: it was counted before.
+
+    PostgreSQL stamps every row that it writes with the transaction (``xmin``) and puts it elsewhere on the disk: were only
+    the two rows of a ballot written, their stamps would join them. Written all at once, all rows of a vote look alike.
+    """
+    waits = Exists(Voter.objects.filter(pk=voter.pk, has_voted=False)) if voter else Q()
+    marks = [When(pk=voter.pk, then=Value(True))] if voter else []
+    written = vote.voters.filter(waits).update(
+        has_voted=Case(*marks, default=F("has_voted"), output_field=BooleanField())
+    )
+    if written:
+        more = Case(When(pk=option.pk, then=Value(1)), default=Value(0)) if option else Value(0)
+        vote.options.update(count=F("count") + more)
+    return bool(written)
 
 
 def _held(vote):
@@ -218,6 +240,7 @@ def close(vote, *, by, counts=None):
         raise StepRefused(_("This vote is not open."))
     if vote.way == VoteWay.HANDS:
         _note_hands(vote, counts or {})
+    _write_anew(vote)
     return closing_votes.conclude(vote, by=by)
 
 

@@ -26,7 +26,10 @@ class VoteForm(forms.ModelForm):
         labels = {"application": _("Application"), "item": _("Point of the agenda"), "is_election": _("This is an election")}  # fmt: skip
         help_texts = {
             "question": _("One that can be answered by yes or no: Adopt the programme of 2027."),
-            "application": _("The vote answers it: accepted or refused as soon as the vote is closed."),
+            "application": _(
+                "The vote answers it: accepted or refused as soon as the vote is closed. The rules of its convention hold "
+                "(majority, abstentions, quorum), whatever is chosen below."
+            ),
             "is_election": _("Write the pairs that stand for it below."),
             "quorum_share": _("0.50: half of the members. Empty: no quorum."),
             "way": _(

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from network.models.agreements import private_storage
 from network.models.rules import Majority
-from network.roles import is_coordinator, is_member, structure_ids
+from network.roles import in_project_team, is_coordinator, is_member, structure_ids
 
 
 class Audience(models.TextChoices):
@@ -70,17 +70,21 @@ class MinutesStatus(models.TextChoices):
     PUBLISHED = "published", pgettext_lazy("minutes", "published to members")
 
 
+def _expects(user, meeting):
+    """Whether a structure of the person is expected at the meeting that this field names."""
+    return Exists(Attendance.objects.filter(meeting=OuterRef(meeting), structure__in=structure_ids(user)))
+
+
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All meetings for coordinators; for members, those where their structure is expected, once summoned, and those
-        of all members once their minutes are published."""
+        """All meetings for coordinators; for others, those where their structure is expected, once summoned (a committee
+        may expect a Département that is no member); for members, those of all members once their minutes are published."""
         if is_coordinator(user):
             return self
-        if not is_member(user):
-            return self.none()
-        expected = Exists(Attendance.objects.filter(meeting=OuterRef("pk"), structure__in=structure_ids(user)))
-        published = Q(minutes_status=MinutesStatus.PUBLISHED, kind__audience=Audience.MEMBERS)
-        return self.exclude(status=MeetingStatus.PREPARED).filter(Q(expected) | published)
+        seen = Q(_expects(user, "pk"))
+        if is_member(user):
+            seen |= Q(minutes_status=MinutesStatus.PUBLISHED, kind__audience=Audience.MEMBERS)
+        return self.exclude(status=MeetingStatus.PREPARED).filter(seen)
 
     def to_come(self):
         return self.exclude(status=MeetingStatus.CANCELLED).filter(starts_at__gte=timezone.now())
@@ -314,6 +318,19 @@ class Ballot(models.Model):
         return f"{self.voter} – {self.option}"
 
 
+class DecisionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All decisions for coordinators; for members, those of no meeting, of all members, or of a meeting where they are
+        expected; why an application was refused is for the project team."""
+        if is_coordinator(user):
+            return self
+        seen = Q(_expects(user, "meeting"))
+        if is_member(user):
+            seen |= Q(meeting=None) | Q(meeting__kind__audience=Audience.MEMBERS)
+        refusals = Q() if in_project_team(user) else Q(application__status="refused")
+        return self.filter(seen).exclude(refusals) if refusals else self.filter(seen)
+
+
 class Decision(models.Model):
     """What was decided: the sentence, and its effect once done (fr: décision)."""
 
@@ -331,6 +348,8 @@ class Decision(models.Model):
     effect_done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")

@@ -19,11 +19,11 @@ PAGE_SIZE = 30
 @members_only
 def register(request):
     words = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    years = decisions.years()
+    years = decisions.years(request.user)
     wanted = request.GET.get("annee", "")
     year = int(wanted) if wanted in map(str, years) else None
     undone = request.GET.get("suite") == "attendue"
-    found = decisions.found(words, year, undone)
+    found = decisions.found(request.user, words, year, undone)
     if request.GET.get("format") == "csv":
         return _table(found)
     question = request.GET.copy()

@@ -43,7 +43,7 @@ def meetings(request):
         "kind": kind,
         "words": words,
         "question": question.urlencode(),
-        "due": [each for each in governing.due() if not each[2]] if is_coordinator(request.user) else [],
+        "due": [each for each in governing.due() if not each.is_planned] if is_coordinator(request.user) else [],
         "today": timezone.localdate(),
     }
     return render(request, "network/governing/list.html", context)
@@ -87,7 +87,7 @@ def show(request, pk, answer_form=None, point_form=None):
         "presence": attending.presence(meeting, rows),
         "may_answer": meeting.status == MeetingStatus.SUMMONED,
         "votes": votes if coordinates else votes.exclude(status=VoteStatus.PREPARED),
-        "decisions": meeting.decisions.order_by("number"),
+        "decisions": meeting.decisions.visible_to(request.user).order_by("number"),
         "may_read_minutes": minutes.may_read(request.user, meeting),
         "to_vote": voting.voices_waiting(request.user).filter(vote__meeting=meeting).values_list("vote", flat=True),
         "late": governing.is_late(meeting),

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from network import joining
+from network import deciding, joining
 from network.forms.joining import CompletionForm, OpinionForm, RefusalForm
 from network.models import Affiliation, ApplicationDocument, MembershipApplication, Structure
 from network.steps import StepRefused
@@ -25,14 +25,16 @@ def application(request, pk):
 def _page(request, application, *, opinion=None, completion=None, status=200):
     judges = joining.may_decide(request.user, application) or joining.may_give_opinion(request.user, application)
     mine = joining.voices(request.user) if judges else Structure.objects.none()
+    adopted = deciding.adopted(application)
     given = list(application.opinions.select_related("structure", "user"))
     context = {
         "application": application,
         "judges": judges,
-        "may_decide": joining.may_decide(request.user, application),
+        "may_decide": joining.may_decide(request.user, application, adopted),
         "may_give_opinion": joining.may_give_opinion(request.user, application),
         "may_withdraw": joining.may_withdraw(request.user, application),
-        "plenary": joining.asks_plenary(application),
+        "plenary": joining.asks_plenary(application) and adopted is None,
+        "adopted": adopted,
         "commitments": list(application.commitments.all()),
         "documents": list(application.documents.all()),
         "opinions": given if judges else [],

@@ -90,5 +90,7 @@ def renew(request, pk):
 @coordinators_only
 @require_POST
 def end(request, pk):
-    done = _("The mandate is over, and its rights with it.")
-    return take(request, mandates.end, get_object_or_404(Mandate, pk=pk), done=done, to="network:mandates")
+    mandate = get_object_or_404(Mandate, pk=pk)
+    is_to_come = mandate.begins_on > timezone.localdate()
+    done = _("The mandate is withdrawn.") if is_to_come else _("The mandate is over, and its rights with it.")
+    return take(request, mandates.end, mandate, done=done, to="network:mandates")

@@ -135,12 +135,15 @@ def close(request, pk, vote):
             return show(request, pk, asked, hands=form)
         counts = form.counts()
     try:
-        voting.close(vote, by=request.user, counts=counts)
+        decision = voting.close(vote, by=request.user, counts=counts)
     except StepRefused as refusal:
         if form is not None:
             form.add_error(None, str(refusal))
             return show(request, pk, asked, hands=form)
         messages.error(request, str(refusal))
+    else:
+        if decision is not None and decision.effect:
+            messages.warning(request, decision.effect)
     return redirect("network:vote", pk, asked)
 
 

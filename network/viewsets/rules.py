@@ -19,6 +19,12 @@ class RulesFilters(WagtailFilterSet):
         fields = ["form", "decided_by"]
 
 
+MOST = {
+    "term_years": 99, "renewal_years": 99, "tacit_renewals": 99, "notice_days": 3660, "amendment_months": 120,
+    "secretariat_months": 1200,
+}  # fmt: skip
+
+
 class RulesForm(SluggedForm):
     """Rules that contradict one another are refused, each with its sentence."""
 
@@ -29,6 +35,9 @@ class RulesForm(SluggedForm):
 
     def clean(self):
         cleaned = super().clean()
+        for name, most in MOST.items():
+            if (cleaned.get(name) or 0) > most:
+                self.add_error(name, _("At most %d.") % most)
         if self.errors:
             return cleaned
         meant = AgreementType(**{name: value for name, value in cleaned.items() if name in _FIELDS})

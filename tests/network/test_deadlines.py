@@ -145,6 +145,16 @@ def test_meetings_are_due_in_their_rhythm():
     assert deadlines.next_meeting(day("2026-08-31"), 0, today=today) is None
     assert deadlines.next_meeting(day("2025-12-05"), 12, 12, today=today) == day("2026-12-31")
     assert deadlines.next_meeting(None, 12, 6, today=day("2026-02-01")) == day("2026-06-30")
+    assert deadlines.next_meeting(day("2027-01-10"), 12, 12, today=today) == day("2027-12-31")
+    assert deadlines.next_meeting(day("2025-12-05"), 24, 12, today=today) == day("2027-12-31")
+    assert deadlines.next_meeting(None, 6, today=today, since=day("2026-01-15")) == day("2026-07-15")
+    assert deadlines.next_meeting(None, 12, 6, today=today, since=day("2026-07-15")) == day("2027-06-30")
+
+
+def test_what_lies_beyond_the_calendar_stays_at_its_end():
+    assert deadlines.months_later(day("2026-01-31"), 12 * 9000) == dt.date.max
+    assert deadlines.months_later(day("2026-01-31"), -32_000) == dt.date.min
+    assert deadlines.last_day(day("2026-01-31"), 12 * 9000) < dt.date.max
 
 
 @pytest.mark.parametrize(("members", "needed"), [(21, 11), (20, 10), (1, 1), (0, 0)])

@@ -7,10 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from network import decisions
-from network.models import Decision
+from network import deciding, decisions
+from network.models import Attendance, Decision
 from network.steps import StepRefused
-from tests.factories.network import PersonFactory, StructureFactory
+from tests.factories.governance import MeetingFactory, MeetingKindFactory
+from tests.factories.network import MembershipApplicationFactory, PersonFactory, StructureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +91,20 @@ def test_a_secretariat_follows_decisions_on_screen(client, site, coordinator):
     client.post(reverse("network:decision_carry_out", args=[decision.pk]))
     decision.refresh_from_db()
     assert decision.effect_done_on == timezone.localdate()
+
+
+def test_members_read_neither_the_meetings_of_others_nor_why_an_application_was_refused(coordinator):
+    member = PersonFactory(reader_of=StructureFactory())
+    bilateral = MeetingFactory(kind=MeetingKindFactory(audience="bilateral"), status="closed")
+    refused = MembershipApplicationFactory(status="refused", refusal_reason="Hors du territoire")
+    plenary = MeetingFactory(status="closed")
+    for number, said in enumerate(({}, {"meeting": plenary}, {"meeting": bilateral}, {"application": refused})):
+        deciding.decide(f"Phrase {number}", by=coordinator, taken_on=dt.date(2026, 1, 5), taken_by="nous", **said)
+
+    def read(person):
+        return sorted(each.sentence[-1] for each in decisions.found(person))
+
+    assert (read(member), read(coordinator)) == (["0", "1"], ["0", "1", "2", "3"])
+    Attendance.objects.create(meeting=bilateral, structure=member.affiliations.get().structure)
+    assert read(member) == ["0", "1", "2"]
+    assert read(PersonFactory()) == []

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from network import attending, governing
+from network import attending, clock, governing
 from network.models import AgendaItem, Attendance, Meeting, OutgoingMessage, Structure, WorkingGroup
 from network.steps import StepRefused
 from tests.factories.governance import MeetingFactory, MeetingKindFactory, in_session
@@ -166,15 +166,53 @@ def test_presence_is_ticked_by_the_secretariat_while_in_session(coordinator, pre
         attending.tick(row, by=row.structure.affiliations.get().user, is_present=True)
 
 
+def test_who_gave_its_voice_to_somebody_excused_is_told(coordinator):
+    first, second = StructureFactory.create_batch(2)
+    manager = PersonFactory(manager_of=first)
+    meeting = MeetingFactory(kind=MeetingKindFactory(most_proxies=1), status="summoned")
+    attending.expect(meeting)
+    attending.answer(attendance_of(meeting, first), by=coordinator, said="proxy", proxy_to=second)
+    attending.answer(attendance_of(meeting, second), by=coordinator, said="excused")
+    row = attendance_of(meeting, first)
+    assert (row.answer, row.proxy_to) == ("unknown", None)
+    assert OutgoingMessage.objects.filter(to=manager.email, event__startswith="proxy-back").count() == 1
+
+
+def test_a_committee_may_expect_a_structure_that_is_no_member():
+    departement = StructureFactory(member=False)
+    person = PersonFactory(manager_of=departement)
+    kind = MeetingKindFactory(audience="committee")
+    kind.committee.add(departement)
+    meeting, other = MeetingFactory(kind=kind, status="summoned"), MeetingFactory(status="summoned")
+    attending.expect(meeting)
+    assert list(Meeting.objects.visible_to(person)) == [meeting] and other.pk
+
+
 def test_the_rhythm_says_which_meetings_are_due(today):
     held = MeetingKindFactory(name="Plénière", every_months=6)
     MeetingKindFactory(name="Comité", every_months=12, usual_month=12)
     MeetingKindFactory(name="Sans rythme")
     MeetingFactory(kind=held, status="closed", starts_at=dt.datetime(2026, 8, 31, 18, tzinfo=dt.UTC))
-    assert [(kind.name, day) for kind, day, _planned in governing.due(today)] == [
+    MeetingFactory(kind=held, status="cancelled", starts_at=dt.datetime(2026, 10, 31, 18, tzinfo=dt.UTC))
+    assert [(each.kind.name, each.day) for each in governing.due(today)] == [
         ("Comité", dt.date(2026, 12, 31)),
         ("Plénière", dt.date(2027, 2, 28)),
     ]
+
+
+def test_a_review_with_each_member_is_due_until_all_are_met(today):
+    review = MeetingKindFactory(name="Revue", every_months=12, usual_month=12, audience="bilateral")
+    members = [MembershipFactory(begins_on=dt.date(2025, 3, 1)).structure for _each in range(3)]
+    held = dt.datetime(2026, 1, 10, 9, tzinfo=dt.UTC)
+    MeetingFactory(kind=review, structure=members[0], status="closed", starts_at=held)
+    (due,) = governing.due(today)
+    assert (due.day, due.unmet) == (dt.date(2025, 12, 31), 2)
+    assert [each.whose for each in clock.falling_due(today) if each.kind == "meeting"] != [""]
+
+
+def test_a_rhythm_that_never_began_reminds_nobody(today):
+    MeetingKindFactory(name="Comité", every_months=3)
+    assert [each.day for each in clock.falling_due(today)] == [today] and not clock.to_remind(today)
 
 
 def test_the_agenda_keeps_its_order(prepared, coordinator):

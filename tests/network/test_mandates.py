@@ -148,3 +148,9 @@ def test_a_mandate_is_given_renewed_and_ended_on_screen(client, site, coordinato
     assert str(person) in page
     client.force_login(PersonFactory())
     assert client.get(reverse("network:mandates")).status_code == 404
+
+
+def test_what_was_written_for_a_day_to_come_is_withdrawn(coordinator, day):
+    person = PersonFactory()
+    mandates.end(given(person, coordinator, begins_on=day + 5 * DAY), by=coordinator)
+    assert not Mandate.objects.exists() and mandates.every_morning(day + 6 * DAY)[0] == 0 and not coordinates(person)

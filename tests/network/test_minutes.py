@@ -147,3 +147,7 @@ def test_a_corrected_word_document_takes_the_place_of_the_draft(client, site, he
     assert Meeting.objects.get().minutes == "# Nouveau\n\nUn mot.\n"
     typed = {"text": "x\0"}
     assert client.post(reverse("network:minutes_edit", args=[meeting.pk]), typed).status_code == 422
+
+
+def test_a_title_with_a_control_character_makes_a_word_document():
+    assert minutes_files.as_docx("Plénière\x0b de mai", "Texte\x0c", author="R\x01seau")

@@ -1,5 +1,6 @@
 """How those present decide: who votes, what is kept of it, and what follows."""
 
+import datetime as dt
 import threading
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from network import attending, joining, recounting, voting
+from network import attending, joining, mandates, recounting, voting
 from network.models import (
     Attendance,
     Ballot,
@@ -21,11 +22,12 @@ from network.models import (
     OutgoingMessage,
     Structure,
     Vote,
+    VoteOption,
     Voter,
 )
 from network.steps import StepRefused
 from tests.factories.governance import MeetingFactory, MeetingKindFactory, in_session, vote_in, voter_of
-from tests.factories.network import MembershipApplicationFactory, PersonFactory
+from tests.factories.network import MembershipApplicationFactory, PersonFactory, RulesFactory
 
 ROUND = {"for": 0, "against": 0, "abstain": 0}
 
@@ -446,3 +448,107 @@ def test_at_the_closing_second_and_by_two_people_each_voice_has_one_outcome():
     assert Ballot.objects.count() == (1 if isinstance(late, StepRefused) else 2)
     assert sum(counts_of(vote).values()) == Ballot.objects.count()
     assert recounting.faults() == []
+
+
+# What a copy of the database shows
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite stamps no rows")
+def test_no_stamp_of_a_row_joins_a_voter_to_an_answer(coordinator):
+    meeting, structures = in_session(by=coordinator, present=4)
+    vote = opened(meeting, coordinator, way="secret")
+    with connection.cursor() as cursor:
+        cursor.execute("select structure_id from network_voter order by ctid")
+        before = cursor.fetchall()
+        for structure, code in zip(reversed(structures), ("for", "against", "blank"), strict=False):
+            voting.cast(vote, by=voter_of(structure), structure=structure, code=code)
+            cursor.execute("select xmin::text from network_voter union select xmin::text from network_voteoption")
+            assert len(cursor.fetchall()) == 1
+        cursor.execute("select structure_id from network_voter order by ctid")
+        assert cursor.fetchall() == before  # nor does their place on the disk
+    voting.close(vote, by=coordinator)
+    assert counts_of(vote) == {"for": 1, "against": 1, "blank": 1, "abstain": 0} and recounting.faults() == []
+
+
+def test_the_rules_of_an_application_hold_whatever_is_typed(coordinator):
+    rules = RulesFactory(majority="unanimity", quorum_share="0.50", abstentions_count=True)
+    application = MembershipApplicationFactory(agreement_type=rules)
+    meeting, _structures = in_session(by=coordinator, present=3)
+    vote = voting.prepare(vote_in(meeting, application=application, majority="simple"), by=coordinator)
+    vote.refresh_from_db()
+    assert (vote.majority, str(vote.quorum_share), vote.abstentions_count) == ("unanimity", "0.50", True)
+
+
+def test_a_page_left_open_does_not_take_the_vote_back(coordinator):
+    meeting, _structures = in_session(by=coordinator, present=3)
+    vote = voting.prepare(vote_in(meeting), by=coordinator)
+    stale = Vote.objects.get()
+    voting.open_vote(vote, by=coordinator)
+    stale.question = "Autre chose"
+    with pytest.raises(StepRefused):
+        voting.prepare(stale, by=coordinator)
+    assert Vote.objects.get().status == "open"
+
+
+# What stands in the way of an answer
+
+
+def test_a_coordinator_closes_the_vote_about_their_own_structure(coordinator):
+    application = MembershipApplicationFactory(
+        email=coordinator.email, agreement_type=RulesFactory(decided_by="plenary")
+    )
+    meeting, _structures = in_session(by=coordinator, present=3)
+    vote = opened(meeting, coordinator, application=application)
+    with pytest.raises(PermissionDenied):
+        joining.accept(application, by=coordinator)
+    voting.close(vote, by=coordinator, counts={"for": 1, "against": 2})
+    application.refresh_from_db()
+    assert application.status == "refused"
+
+
+def test_a_vote_is_closed_while_there_is_nothing_to_sign_yet(coordinator):
+    rules = RulesFactory(decided_by="plenary", form="multiparty", convention_text="")
+    application = MembershipApplicationFactory(agreement_type=rules)
+    meeting, _structures = in_session(by=coordinator, present=3)
+    vote = opened(meeting, coordinator, application=application)
+    decision = voting.close(vote, by=coordinator, counts={"for": 3})
+    application.refresh_from_db()
+    assert (vote.status, application.status) == ("closed", "submitted") and decision.effect
+    rules.convention_text = "Article 1. Coopérer."
+    rules.save()
+    joining.accept(application, by=coordinator)
+    assert application.status == "accepted" and Decision.objects.count() == 1
+
+
+def test_who_is_elected_holds_the_mandate_even_when_it_was_renewed(coordinator):
+    person, other, today = PersonFactory(), PersonFactory(), timezone.localdate()
+    day = dt.timedelta(days=1)
+    before = Mandate(role="secretariat", user=person, begins_on=today - 300 * day, ends_on=today + 10 * day)
+    mandates.give(before, by=coordinator)
+    mandates.renew(before, by=coordinator, ends_on=today + 300 * day)
+    mandates.give(Mandate(role="secretariat", user=other, begins_on=today), by=coordinator)
+    meeting, _structures = in_session(by=coordinator, present=3)
+    vote = opened(meeting, coordinator, is_election=True, pairs=[(person, other)])
+    voting.close(vote, by=coordinator, counts={"pair1": 3})
+    before.refresh_from_db()
+    assert before.ends_on == today - day
+    for each in (person, other):
+        held = Mandate.objects.running().get(user=each, closed_at=None)
+        assert held.is_elected and held.begins_on == today
+        mandates.every_morning(today)
+        mandates.end(held, by=coordinator)
+        assert not each.groups.exists()
+
+
+@pytest.mark.parametrize(
+    "model, changes",
+    [(Vote, {"sentence": "12 présents"}), (Vote, {"members": 1}), (Vote, {"quorum": 0}),
+     (VoteOption, {"label": "Contre"}), (Decision, {"sentence": "Autre"}), (Decision, {"number": "1999-01"})],
+)  # fmt: skip
+def test_what_is_changed_afterwards_is_found(coordinator, model, changes):
+    meeting, _structures = in_session(by=coordinator, present=2)
+    vote = opened(meeting, coordinator, quorum_share="0.50")
+    voting.close(vote, by=coordinator, counts={"for": 2})
+    assert recounting.faults() == []
+    model.objects.filter(**({"code": "for"} if model is VoteOption else {})).update(**changes)
+    assert recounting.faults()
