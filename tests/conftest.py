@@ -5,7 +5,6 @@ import os
 import shutil
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from hypothesis import settings as hypothesis_settings
 from wagtail.models import Locale
@@ -24,7 +23,6 @@ def nothing_remembered():
     from config.page_cache import shelf
 
     cache.clear()
-    ContentType.objects.clear_cache()  # a flushed database gives them other keys
     publication.forget_everything()
     shelf.empty()
 

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
@@ -15,9 +15,12 @@ def put_back(build):
     before = _state()
     if before in _kept:
         rows, names = _kept[before]
-        with transaction.atomic():  # keys of other tables are looked at once all is there
-            for table, (columns, gone, new) in rows.items():
-                _write(table, columns, gone, new)
+        try:
+            with transaction.atomic():  # keys of other tables are looked at once all is there
+                for table, (columns, gone, new) in rows.items():
+                    _write(table, columns, gone, new)
+        except IntegrityError:  # what the test made before it asked for the site has these very keys
+            return build()
     else:
         seen = _rows()
         pages = build()

@@ -15,14 +15,19 @@ from tests.factories.resources import ResourceFactory
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser keeps an event loop beside our own queries
 
-SCREENS = {"phone": {"width": 360, "height": 780}, "desktop": {"width": 1280, "height": 900}}
+SCREENS = {
+    "phone": {"width": 360, "height": 780},
+    "desktop": {"width": 1280, "height": 900},
+    "tablet": {"width": 1024, "height": 768},
+}
+USUAL = ["phone", "desktop"]
 
 
 def pytest_generate_tests(metafunc):
     """Each journey on the screens of its module's ``ON``, or on both: a desk for the secretariat, a phone in the street."""
     chosen = any("screen" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
     if "screen" in metafunc.fixturenames and not chosen and not hasattr(metafunc.module, "screen"):
-        metafunc.parametrize("screen", getattr(metafunc.module, "ON", list(SCREENS)), indirect=True)
+        metafunc.parametrize("screen", getattr(metafunc.module, "ON", USUAL), indirect=True)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from network.models import (
     Contact,
     ListingChange,
     Means,
+    MeetingKind,
     Network,
     OutgoingMessage,
 )
@@ -121,10 +122,12 @@ def world(site):
     )  # fmt: skip
     AffiliationFactory(), InvitationFactory(), MembershipApplicationFactory(), SeatFactory()
     ResourceFileFactory(resource=ResourceFactory())
-    AgreementType.objects.create(
+    rules = AgreementType.objects.create(
         slug="charte", name="Charte", form="charter", who_may_join="Tous", asked_to="Le secrétariat", decided_by="nobody",
         starts="own_signature",
     )  # fmt: skip
+    rules.commitments.create(name="Accueillir")
+    MeetingKind.objects.create(name="Séance plénière")
     Theme.objects.get_or_create(axis="theme", slug="essai", label="Essai")
     CharterVersion.objects.create(
         title="Charte",

@@ -8,10 +8,8 @@ from playwright.sync_api import expect
 
 from network.models import Meeting, MeetingKind, MembershipApplication, OutgoingMessage
 from tests.factories.network import MembershipApplicationFactory, PersonFactory, StructureFactory
-from tests.journeys import conftest
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-conftest.SCREENS["tablet"] = {"width": 1024, "height": 768}
 ON = ["tablet"]
 
 
