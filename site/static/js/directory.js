@@ -8,6 +8,14 @@
       for (const kind of ["focusin", "pointerdown"]) form.removeEventListener(kind, wake);
       const script = document.createElement("script");
       script.src = form.dataset.live;
+      // What was chosen while the script was on its way is asked for once it is there.
+      let chosen = false;
+      const choose = () => { chosen = true; };
+      form.addEventListener("change", choose);
+      script.addEventListener("load", () => {
+        form.removeEventListener("change", choose);
+        if (chosen) form.dispatchEvent(new Event("change", { bubbles: true }));
+      });
       document.head.append(script);
     };
     for (const kind of ["focusin", "pointerdown"]) form.addEventListener(kind, wake);
