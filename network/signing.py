@@ -100,7 +100,7 @@ def may_record_paper(user, party):
 def open_agreement(rules, *, by, title="", text="", charter=None):
     """A text ready to be signed; without one, the convention of these rules and the charter in force."""
     allow(by is None or may_call(by))
-    version = charter or CharterVersion.objects.in_force().order_by("pk").first()
+    version = charter or CharterVersion.objects.first_in_force()
     text = text or compose(rules, version)
     if not text.strip():
         raise StepRefused(_("There is nothing to sign yet: adopt a charter, or write the text of the convention."))
@@ -156,7 +156,7 @@ def _agreement_for(rules, structure):
             raise StepRefused(_("Say first, in the set of rules, which institution signs with each member."))
         living = living.filter(parties__structure=structure, parties__left_on=None)
     elif rules.form == Form.CHARTER:
-        living = living.filter(charter=CharterVersion.objects.in_force().order_by("pk").first())
+        living = living.filter(charter=CharterVersion.objects.first_in_force())
     agreement = living.first()
     if agreement is None:
         title = f"{rules.name} – {structure.called}" if rules.form == Form.BILATERAL else rules.name

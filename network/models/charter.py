@@ -24,6 +24,10 @@ class CharterVersionQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(status=CharterStatus.IN_FORCE)
 
+    def first_in_force(self):
+        """The text in force in the language in which it was adopted, or ``None``."""
+        return self.in_force().order_by("pk").first()
+
 
 class CharterVersion(TranslatableMixin, models.Model):
     """The text adopted on a date, with a summary of what changed. Variables stay in it as ``[nom du collectif]``."""

@@ -1,19 +1,15 @@
 """Agreements on paper: the text with the sheet of its signatures, and the sheet that a structure signs by hand."""
 
 from django.db.models import Prefetch
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from network import paper
 from network.agreement_text import sha256
 from network.models import Signature
 from network.plain_text import blocks
 from network.roles import is_coordinator
 from network.views.agreements import agreement_of, party_of
+from network.views.attending import on_paper
 from network.views.signing import to_sign_of
 
 
@@ -48,7 +44,7 @@ def _text(request, pk, as_pdf):
         "back": reverse("network:agreement", args=[pk]),
         "pdf": reverse("network:agreement_pdf", args=[pk]),
     }
-    return printed(request, "network/signing/text.html", context, f"convention-{pk}", as_pdf)
+    return on_paper(request, "network/signing/text.html", context, f"convention-{pk}", as_pdf)
 
 
 @require_safe
@@ -69,14 +65,4 @@ def _sheet(request, pk, key, as_pdf):
         "to_sign": to_sign, "party": found, "blocks": blocks(to_sign.text), "sha256": sha256(to_sign.text),
         "back": reverse("network:agreement", args=[found.agreement_id]), "pdf": reverse("network:sheet_pdf", args=[pk, key]),
     }  # fmt: skip
-    return printed(request, "network/signing/sheet.html", context, f"a-signer-{pk}", as_pdf)
-
-
-def printed(request, template, context, name, as_pdf):
-    """A page to print, or the same as a tagged PDF where the machine can."""
-    context = {"today": timezone.localdate(), "large": request.GET.get("gros") == "1", "query": "", **context}
-    if not as_pdf or not paper.is_available():
-        return render(request, template, context)
-    response = HttpResponse(paper.pdf(render_to_string(template, context, request)), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
+    return on_paper(request, "network/signing/sheet.html", context, f"a-signer-{pk}", as_pdf)

@@ -54,7 +54,7 @@ def agreements(request):
         found = found.filter(status=state)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     _count_signatures(page.object_list)
-    version = CharterVersion.objects.in_force().order_by("pk").first()
+    version = CharterVersion.objects.first_in_force()
     to_accept = signing.awaited_acceptances(version).count() if version and is_coordinator(request.user) else 0
     context = {
         "page": page,
@@ -119,7 +119,7 @@ def show(request, found, status=200, **forms):
         F("left_on").asc(nulls_first=True), F("signed_on").asc(nulls_first=True), "structure__name"
     )
     page = Paginator(awaited_first, PAGE_SIZE).get_page(request.GET.get("page"))
-    version = CharterVersion.objects.in_force().order_by("pk").first()
+    version = CharterVersion.objects.first_in_force()
     awaited = (
         set(signing.awaited_acceptances(version).values_list("pk", flat=True))
         if version and version.text_to_accept

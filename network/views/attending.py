@@ -111,11 +111,11 @@ def _printed(request, pk, as_pdf):
 def on_paper(request, template, context, name, as_pdf):
     """A private page to print, or the same as a tagged PDF; kept by nobody."""
     shown = {
-        **context,
         "large": request.GET.get("gros") == "1",
         "today": timezone.localdate(),
         "short": request.get_host(),
         "query": "",
+        **context,
     }
     html = render_to_string(template, shown, request)
     if as_pdf and paper.is_available():

@@ -44,7 +44,7 @@ def notice(request, pk):
     """Write a notice down against one of the parties."""
     found = agreement_of(request, pk)
     form = NoticeForm(request.POST)
-    against = found.parties.filter(pk=_number(request.POST.get("party"))).first()
+    against = found.parties.filter(pk=key_in(request.POST, "party")).first()
     if against is None:
         form.add_error(None, _("Choose the structure that received the notice."))
     elif form.is_valid():
@@ -56,10 +56,6 @@ def notice(request, pk):
             messages.success(request, _("The notice is written down; its end is in the calendar."))
             return redirect("network:agreement", pk)
     return show(request, found, status=422, notice_form=form)
-
-
-def _number(text):
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 @coordinators_only
@@ -120,7 +116,7 @@ def abandon(request, pk):
 @require_POST
 def ask_acceptance(request):
     """Ask all who signed an earlier charter to accept the one in force."""
-    version = CharterVersion.objects.in_force().order_by("pk").first()
+    version = CharterVersion.objects.first_in_force()
     if version is None:
         raise Http404
     return take(

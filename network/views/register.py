@@ -16,7 +16,7 @@ from network.exchange.tables import write_csv, write_xlsx
 from network.models import RegisterSending
 from network.roles import is_member
 from network.steps import StepRefused
-from network.views.agreement_papers import printed
+from network.views.attending import on_paper
 from network.views.following import XLSX
 from network.views.steps import coordinators_only
 
@@ -66,7 +66,7 @@ def on_a_day(request):
     }
     if form in ("pdf", "print"):
         context |= {"query": f"le={day.isoformat()}&format=pdf"}
-        return printed(
+        return on_paper(
             request, "network/register/paper.html", context, f"signataires-{day.isoformat()}", form == "pdf"
         )
     return render(request, "network/register/register.html", context)
