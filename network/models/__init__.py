@@ -1,3 +1,4 @@
+from .agenda import Event, EventKind, EventSeries, EventStatus, EventVisibility
 from .agreements import (
     ActKind,
     Agreement,
@@ -70,6 +71,11 @@ from .upkeep import Ask, AskDraft, AskStatus, Call, CallOutcome, CampaignStatus,
 from .vocabulary import Term, Vocabulary
 
 __all__ = [
+    "EventVisibility",
+    "EventStatus",
+    "EventSeries",
+    "EventKind",
+    "Event",
     "ActKind",
     "Affiliation",
     "AgendaItem",
