@@ -18,6 +18,7 @@ SECONDS_BETWEEN_LOOKS = 0.8
 _seen = {"generation": None, "until": 0.0}
 _looking = threading.Lock()
 _memories = []
+_forgetting = []
 
 
 def generation():
@@ -87,6 +88,14 @@ def forget_everything():
     forget()
     for kept in _memories:
         kept.update(generation=None, answers={})
+    for forget_more in _forgetting:
+        forget_more()
+
+
+def when_everything_is_forgotten(function):
+    """Call it then too: for memories that outlive a publication."""
+    _forgetting.append(function)
+    return function
 
 
 def public_page(view):

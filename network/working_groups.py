@@ -24,6 +24,15 @@ def sits_in(user, group):
     return user.is_authenticated and group.seats.taken().filter(user=user).exists()
 
 
+def groups_of(user):
+    """Keys of the groups in which the person sits. One query for each person and request."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    if not hasattr(user, "_groups_of"):
+        user._groups_of = frozenset(Seat.objects.taken().filter(user=user).values_list("group", flat=True))
+    return user._groups_of
+
+
 def facilitates(user, group):
     return user.is_authenticated and group.seats.taken().filter(user=user, is_facilitator=True).exists()
 

@@ -1,29 +1,23 @@
-"""What the index of words says of resources."""
+"""When a resource enters the index and leaves it: published ones are in it, whoever may see them."""
 
-from network.words import drop_entry, write_entry
-from resources.models import Resource, ResourceStatus, Theme, Visibility
+from resources.catalogue import words
+from resources.models import Resource, ResourceFile, ResourceStatus, ResourceWords, Theme
 
 
 def index_resource(resource):
-    """Published resources only; those for members are marked as not public."""
     if resource.status != ResourceStatus.PUBLISHED:
-        drop_entry("resource", resource.pk)
+        words.drop(resource)
         return
-    themes = Theme.objects.filter(resources=resource).values_list("label", flat=True)
-    write_entry(
-        "resource",
-        resource.pk,
-        title=resource.title,
-        summary=resource.summary,
-        text=" ".join([resource.text, resource.structure.called, *themes]),
-        url=resource.get_absolute_url(),
-        is_public=resource.visibility == Visibility.PUBLIC,
+    labels = Theme.objects.filter(resources=resource).values_list("label", flat=True)
+    words.write(
+        resource, list(labels), list(ResourceFile.objects.filter(resource=resource).values_list("text", flat=True))
     )
 
 
 def index_everything():
+    ResourceWords.objects.all().delete()
     count = 0
-    for resource in Resource.objects.select_related("structure").iterator():
+    for resource in Resource.objects.published().select_related("structure").iterator():
         index_resource(resource)
         count += 1
     return count

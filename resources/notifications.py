@@ -23,3 +23,10 @@ def resource_declined(resource):
 def _to_author(resource, template, event, *, kind):
     if resource.proposed_by and resource.proposed_by.is_active:
         outbox.post(template, resource.proposed_by.email, event, {"resource": resource}, kind=kind)
+
+
+def search_found(saved, resources, count, now):
+    """What is new for somebody who asked to be told."""
+    context = {"saved": saved, "resources": resources, "count": count}
+    event = f"search-found:{saved.pk}:{now:%Y%m%d%H%M%S}"
+    outbox.post("searches/found", saved.user.email, event, context, kind=MessageKind.SHARING)

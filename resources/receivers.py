@@ -1,28 +1,48 @@
-"""The index of words follows resources, and their publication is announced. See network.receivers."""
+"""The index of resources follows them, and their publication is announced. See network.receivers."""
 
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
+from django.utils import timezone
 
-from network.receivers import announce, announce_changes_of
-from network.words import drop_entry
+from network import publication
+from network.receivers import announce_changes_of
 from resources.indexing import index_resource
-from resources.models import Resource, ResourceFile, ResourceLink, Theme
+from resources.models import (
+    Collection,
+    CollectionItem,
+    Resource,
+    ResourceFile,
+    ResourceLink,
+    ResourceUse,
+    Synonym,
+    Theme,
+)
 
-announce_changes_of([Resource, ResourceFile, ResourceLink, Theme])
-m2m_changed.connect(announce, sender=Resource.themes.through, dispatch_uid="announce-themes")
+announce_changes_of([Collection, CollectionItem, Resource, ResourceFile, ResourceLink, ResourceUse, Synonym, Theme])
 
 
 @receiver(post_save, sender=Resource)
 def resource_saved(instance, **kwargs):
-    index_resource(instance)
+    _changed(instance)
 
 
 @receiver(m2m_changed, sender=Resource.themes.through)
-def themes_changed(instance, action, reverse, **kwargs):
+@receiver(m2m_changed, sender=Resource.co_authors.through)
+def said_of_resource_changed(instance, action, reverse, **kwargs):
+    publication.announce()
     if action.startswith("post_") and not reverse:
-        index_resource(instance)
+        _changed(instance)
 
 
-@receiver(post_delete, sender=Resource)
-def resource_deleted(instance, **kwargs):
-    drop_entry("resource", instance.pk)
+@receiver(post_save, sender=ResourceFile)
+@receiver(post_delete, sender=ResourceFile)
+def file_changed(instance, **kwargs):
+    if resource := Resource.objects.filter(pk=instance.resource_id).select_related("structure").first():
+        _changed(resource)
+
+
+def _changed(resource):
+    """What processes remember of it is read again, and its words are written anew."""
+    resource.changed_at = timezone.now()
+    Resource.objects.filter(pk=resource.pk).update(changed_at=resource.changed_at)
+    index_resource(resource)

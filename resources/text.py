@@ -1,7 +1,7 @@
 """What a resource's text may hold, cleaned when it is written."""
 
 import nh3
-from django.utils.html import linebreaks
+from django.utils.html import linebreaks, strip_tags
 
 TAGS = {"p", "br", "ul", "ol", "li", "h2", "h3", "h4", "strong", "em", "b", "i", "a", "blockquote"}
 
@@ -11,3 +11,8 @@ def cleaned_text(text):
     if "<p" not in text and "<li" not in text:
         text = linebreaks(text, autoescape=True) if text.strip() else ""
     return nh3.clean(text, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"})
+
+
+def plain(text):
+    """The words of a resource's text, without its marks."""
+    return strip_tags(text.replace("<", " <"))

@@ -1,4 +1,8 @@
-"""The themes and audiences of the national resource site, and how they enter the database."""
+"""The values by which resources are found, and how they enter the database.
+
+Themes, professionals and beneficiaries are those of the national resource site (« Les Bases »); competences those of Pix
+(CRCN) and DigComp.
+"""
 
 import json
 from pathlib import Path
@@ -7,15 +11,28 @@ from django.utils.text import slugify
 
 from resources.models import Theme
 
-TAXONOMY = Path(__file__).parent / "taxonomies" / "les-bases.json"
+TAXONOMIES = Path(__file__).parent / "taxonomies"
 
 
 def load():
-    """Add the themes that are missing; none is removed or renamed, resources may hold them."""
-    taxonomy = json.loads(TAXONOMY.read_text(encoding="utf-8"))
-    labels = [(Theme.Axis.THEME, family, label) for family, each in taxonomy["categories"].items() for label in each]
-    labels += [(Theme.Axis.AUDIENCE, "", label) for label in taxonomy["beneficiaires"]]
-    for position, (axis, family, label) in enumerate(labels):
+    """Add the values that are missing; none is removed or renamed, resources may hold them."""
+    for position, (axis, family, slug, label) in enumerate(_values()):
         Theme.objects.get_or_create(
-            axis=axis, slug=slugify(label), defaults={"label": label, "family": family, "position": position}
+            axis=axis, slug=slug, defaults={"label": label, "family": family, "position": position}
         )
+
+
+def _values():
+    """``(axis, family, slug, label)`` of each, in their order."""
+    bases = json.loads((TAXONOMIES / "les-bases.json").read_text(encoding="utf-8"))
+    for family, labels in bases["categories"].items():
+        yield from ((Theme.Axis.THEME, family, slugify(label), label) for label in labels)
+    for axis, name in (
+        (Theme.Axis.AUDIENCE, "secteurs_professionnels"),
+        (Theme.Axis.BENEFICIARY, "beneficiaires"),
+    ):
+        yield from ((axis, "", slugify(label), label) for label in bases[name])
+    competences = json.loads((TAXONOMIES / "competences.json").read_text(encoding="utf-8"))
+    for axis in (Theme.Axis.PIX, Theme.Axis.DIGCOMP):
+        for family, each in competences[axis].items():
+            yield from ((axis, family, code.replace(".", "-"), f"{code} {label}") for code, label in each.items())

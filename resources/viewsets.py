@@ -17,7 +17,7 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
 from network.forms.files import CheckedFileField
 from network.models import Structure
 from network.viewsets.lists import NetworkViewSet, ReadPanel, SluggedForm
-from resources.models import Resource, ResourceKind, ResourceStatus, Theme, Visibility
+from resources.models import Collection, Resource, ResourceKind, ResourceStatus, Synonym, Theme, Visibility
 from resources.models.library import Licence
 from resources.text import cleaned_text
 
@@ -53,6 +53,10 @@ class ResourceForm(SluggedForm):
         if self.instance.pk is None and self.for_user:
             self.instance.proposed_by = self.for_user
         return super().save(commit)
+
+
+class CollectionForm(SluggedForm):
+    named_by = "title"
 
 
 class ResourceFilters(WagtailFilterSet):
@@ -172,9 +176,45 @@ class ThemeViewSet(NetworkViewSet):
     ]
 
 
+class CollectionViewSet(NetworkViewSet):
+    model = Collection
+    icon = "folder-open-inverse"
+    search_fields = ["title", "summary"]
+    list_display = ["title", Column("summary", label=_("In short")), "is_public"]
+    ordering = ["position", "title"]
+    export_filename = "collections"
+    list_export = ["title", "slug", "summary", "is_public", "position"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("title"),
+            FieldPanel("summary"),
+            FieldRowPanel([FieldPanel("is_public"), FieldPanel("position")]),
+            InlinePanel(
+                "items",
+                [FieldPanel("resource"), FieldPanel("is_essential")],
+                heading=_("Resources"),
+                label=_("resource"),
+            ),
+            FieldPanel("slug"),
+        ],
+        base_form_class=CollectionForm,
+    )
+
+
+class SynonymViewSet(NetworkViewSet):
+    model = Synonym
+    icon = "repeat"
+    search_fields = ["words"]
+    list_display = ["words"]
+    ordering = ["words"]
+    export_filename = "synonymes"
+    list_export = ["words"]
+    panels = [FieldPanel("words")]
+
+
 class ResourcesViewSetGroup(SnippetViewSetGroup):
     menu_label = _("Resources")
     menu_name = "resources"
     menu_icon = "openquote"
     menu_order = 120
-    items = [ResourceViewSet, ThemeViewSet]
+    items = [ResourceViewSet, CollectionViewSet, ThemeViewSet, SynonymViewSet]

@@ -1,3 +1,49 @@
-from .library import Resource, ResourceFile, ResourceKind, ResourceLink, ResourceStatus, Theme, Visibility
+from .library import (
+    Level,
+    Licence,
+    Resource,
+    ResourceFile,
+    ResourceKind,
+    ResourceLink,
+    ResourceStatus,
+    Scale,
+    Theme,
+    Visibility,
+)
+from .sharing import (
+    Collection,
+    CollectionItem,
+    FruitlessSearch,
+    KnownWord,
+    ReportReason,
+    ResourceReport,
+    ResourceUse,
+    ResourceVersion,
+    ResourceWords,
+    SavedSearch,
+    Synonym,
+)
 
-__all__ = ["Resource", "ResourceFile", "ResourceKind", "ResourceLink", "ResourceStatus", "Theme", "Visibility"]
+__all__ = [
+    "Collection",
+    "CollectionItem",
+    "FruitlessSearch",
+    "KnownWord",
+    "Level",
+    "Licence",
+    "ReportReason",
+    "Resource",
+    "ResourceFile",
+    "ResourceKind",
+    "ResourceLink",
+    "ResourceReport",
+    "ResourceStatus",
+    "ResourceUse",
+    "ResourceVersion",
+    "ResourceWords",
+    "SavedSearch",
+    "Scale",
+    "Synonym",
+    "Theme",
+    "Visibility",
+]

@@ -1,39 +1,88 @@
-"""The public resource centre."""
+"""The public resource centre: the list, a resource, its files and its picture, collections."""
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.feedgenerator import Rss201rev2Feed
-from django.utils.translation import gettext as _
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
 
-from network.models.network import the_network
 from network.publication import public_page
-from resources import catalogue
-from resources.models import Resource, ResourceFile
+from resources import catalogue, searches
+from resources.citation import citation_of
+from resources.linked_data import resource_as_json
+from resources.models import Collection, Resource, ResourceFile
 
-FEED_SIZE = 30
+
+def page_number(request):
+    return request.GET.get("page", "1")
 
 
 @public_page
 def resource_list(request):
-    found = catalogue.search(Resource.objects.public(), request.GET)
-    return render(request, "resources/publishing/list.html", {"found": found})
+    question = catalogue.understand(request.GET)
+    answer = catalogue.search(question, None, page_number(request))
+    if answer.found_nothing:
+        searches.note_fruitless(question.q)
+    collections = Collection.objects.filter(is_public=True) if question.is_empty else []
+    context = {
+        "answer": answer,
+        "question": question,
+        "collections": collections,
+        "sorts": catalogue.SORTS.items(),
+    }
+    return render(request, "resources/publishing/list.html", context)
 
 
 @public_page
 def resource(request, slug):
-    resources = Resource.objects.public().select_related("structure").prefetch_related("themes", "files", "links")
-    return render(
-        request, "resources/publishing/resource.html", {"resource": get_object_or_404(resources, slug=slug)}
+    resource = get_object_or_404(
+        Resource.objects.public()
+        .select_related("structure")
+        .prefetch_related("themes", "files", "links", "co_authors", "uses__structure"),
+        slug=slug,
     )
+    return render(request, "resources/publishing/resource.html", said_of(resource, None))
+
+
+def said_of(resource, user):
+    """What a page says of a resource and of what is near it."""
+    return {
+        "resource": resource,
+        "alike": catalogue.alike(resource, resource.themes.all(), user),
+        "citation": citation_of(resource),
+        "data": resource_as_json(resource),
+    }
 
 
 @public_page
+def collection(request, slug):
+    collection = get_object_or_404(Collection.objects.filter(is_public=True), slug=slug)
+    items = collection.items.filter(resource__in=Resource.objects.public()).select_related("resource__structure")
+    return render(request, "resources/publishing/collection.html", {"collection": collection, "items": items})
+
+
+@public_page
+@require_safe
 def file(request, slug, pk):
     """A file of a public resource."""
     return as_download(
         get_object_or_404(ResourceFile, pk=pk, resource__in=Resource.objects.public().filter(slug=slug))
     )
+
+
+@public_page
+@require_safe
+def cover(request, slug):
+    """The picture of a public resource: redrawn by us when it came in, so that it may be shown inline."""
+    return as_picture(get_object_or_404(Resource.objects.public(), slug=slug))
+
+
+def as_picture(resource):
+    if not resource.cover:
+        raise Http404
+    response = FileResponse(resource.cover.open(), content_type="image/webp")
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Last-Modified"] = http_date(resource.changed_at.timestamp())
+    return response
 
 
 def as_download(file):
@@ -44,21 +93,5 @@ def as_download(file):
         content_type=file.content_type or "application/octet-stream",
     )
     response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-@public_page
-def feed(request):
-    site = f"{request.scheme}://{request.get_host()}"
-    written = Rss201rev2Feed(
-        title=f"{the_network().called} – {_('Resources')}",
-        link=site + reverse("resources:list"),
-        description=_("The newest resources"),
-        feed_url=site + request.path,
-    )
-    for each in Resource.objects.public().select_related("structure").order_by("-published_at")[:FEED_SIZE]:
-        address = site + each.get_absolute_url()
-        written.add_item(
-            title=each.title, link=address, description=each.summary, pubdate=each.published_at, unique_id=address
-        )
-    return HttpResponse(written.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")

@@ -14,8 +14,8 @@ from network.steps import StepRefused
 from network.views.steps import take
 from resources import catalogue, publishing
 from resources.forms.publishing import ResourceForm
-from resources.models import Resource, ResourceFile, ResourceStatus
-from resources.views.library import as_download
+from resources.models import Collection, Resource, ResourceFile, ResourceStatus
+from resources.views.library import as_download, as_picture, page_number, said_of
 
 
 def _own_structures(user):
@@ -28,19 +28,39 @@ def _own_structures(user):
 
 def resource_list(request):
     """What members see: the centre with what is reserved to them, and my own."""
-    found = catalogue.search(Resource.objects.visible_to(request.user).published(), request.GET)
+    question = catalogue.understand(request.GET)
+    answer = catalogue.search(question, request.user, page_number(request))
     mine = (
         Resource.objects.filter(structure__in=Structure.objects.of(request.user))
         .exclude(status=ResourceStatus.PUBLISHED)
         .select_related("structure")
     )
     may_propose = _own_structures(request.user).exists()
-    context = {"found": found, "mine": mine, "may_propose": may_propose}
+    context = {
+        "answer": answer,
+        "question": question,
+        "mine": mine,
+        "may_propose": may_propose,
+        "sorts": catalogue.SORTS.items(),
+        "collections": Collection.objects.visible_to(request.user) if question.is_empty else [],
+    }
     return render(request, "resources/publishing/mine.html", context)
 
 
 def _resource(request, slug):
     return get_object_or_404(Resource.objects.visible_to(request.user).select_related("structure"), slug=slug)
+
+
+def collection(request, slug):
+    collection = get_object_or_404(Collection.objects.visible_to(request.user), slug=slug)
+    seen = Resource.objects.visible_to(request.user).published()
+    items = collection.items.filter(resource__in=seen).select_related("resource__structure")
+    context = {"collection": collection, "items": items, "inside": True, "layout": "layouts/space.html"}
+    return render(request, "resources/publishing/collection.html", context)
+
+
+def cover(request, slug):
+    return as_picture(_resource(request, slug))
 
 
 def resource(request, slug):
@@ -49,7 +69,7 @@ def resource(request, slug):
         request,
         "resources/publishing/inside.html",
         {
-            "resource": resource,
+            **said_of(resource, request.user),
             "may_edit": publishing.may_propose(request.user, resource.structure)
             and resource.status in (ResourceStatus.DRAFT, ResourceStatus.DECLINED),
             "may_take_back": publishing.may_propose(request.user, resource.structure)

@@ -206,6 +206,31 @@ def resource_card(*, resource, level=3, inside=False):
     return {"resource": resource, "tag": f"h{level}", "inside": inside}
 
 
+@register.simple_tag
+def facet_of(*, axis):
+    """The name, in an address of the resource centre, of the facet that shows a theme of this axis."""
+    from resources.catalogue.questions import AXES
+
+    return next(name for name, each in AXES.items() if each == axis)
+
+
+@register.simple_tag
+def licence_text(*, licence):
+    """Where a licence can be read."""
+    from resources.models.library import LICENCE_TEXTS
+
+    return LICENCE_TEXTS.get(licence, "")
+
+
+@register.simple_tag
+def minutes(count):
+    """A duration as it is said: « 45 min », « 1 h 30 »."""
+    hours, rest = divmod(count, 60)
+    if not hours:
+        return f"{rest}\u00a0min"
+    return f"{hours}\u00a0h\u00a0{rest:02}" if rest else f"{hours}\u00a0h"
+
+
 @register.inclusion_tag("components/news_card.html")
 def news_card(*, news, level=3, eager=False):
     """A piece of news in a list; ``eager``: its picture is seen at once."""
