@@ -9,7 +9,8 @@ from pathlib import Path
 
 from django.utils.text import slugify
 
-from resources.models import Theme
+from network import publication
+from resources.models import Synonym, Theme
 
 TAXONOMIES = Path(__file__).parent / "taxonomies"
 
@@ -20,6 +21,14 @@ def load():
         Theme.objects.get_or_create(
             axis=axis, slug=slug, defaults={"label": label, "family": family, "position": position}
         )
+
+
+def load_synonyms():
+    """Give the search its first synonyms; a network that has its own keeps them as they are."""
+    if not Synonym.objects.exists():
+        lines = json.loads((TAXONOMIES / "synonyms.json").read_text(encoding="utf-8"))
+        Synonym.objects.bulk_create([Synonym(words=line) for line in lines])
+        publication.announce()
 
 
 def _values():

@@ -87,6 +87,7 @@ class Command(BaseCommand):
         load_territory(spec["territory_kind"], spec["territory_codes"])
         self.rules = ready_rules.adopt(spec["rule_set"])
         themes.load()
+        themes.load_synonyms()
         self.network(spec)
         group = founding.coordinators_group()
         self.home = founding.home_page(spec["name"], "127.0.0.1", port)

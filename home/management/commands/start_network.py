@@ -79,6 +79,7 @@ class Command(BaseCommand):
         self.pages(answers, changed)
         founding.coordinators_group()
         themes.load()
+        themes.load_synonyms()
         if answers.charter and "charter" in changed:
             self.charter(Path(answers.charter))
         if "coordinator" in changed:
