@@ -2,26 +2,34 @@
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.rich_text import expand_db_html
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
 
 from network.forms.files import CheckedFileField
 from network.models import Structure
-from network.viewsets.lists import NetworkViewSet, ReadPanel, SluggedForm
+from network.viewsets.lists import Index, NetworkViewSet, ReadPanel, SluggedForm
+from resources import catalogue
+from resources.catalogue.answers import keys_of
 from resources.models import Collection, Resource, ResourceKind, ResourceStatus, Synonym, Theme, Visibility
 from resources.models.library import Licence
 from resources.text import cleaned_text
 
 FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "blockquote", "link"]  # what resources.text keeps
+
+
+MOST_FOUND = 500
 
 
 class FileForm(WagtailAdminModelForm):
@@ -84,6 +92,42 @@ def _state(resource):
     return lines, [(_("Read and decide"), _inside(resource))]
 
 
+def worded(query):
+    """Published resources that answer, as on the site, and whatever bears these words."""
+    keys = keys_of(catalogue.Question(q=query[:200]), user=None, most=MOST_FOUND) if query else []
+    return (
+        Q(pk__in=keys) | Q(title__icontains=query) | Q(summary__icontains=query) | Q(structure__name__icontains=query)
+    )
+
+
+class ResourceIndex(Index):
+    def search_queryset(self, queryset):
+        return queryset.filter(worded(self.search_query)) if self.is_searching else queryset
+
+
+class ChooserFilter(BaseFilterForm):
+    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+
+    def filter(self, objects):
+        if query := self.cleaned_data.get("q"):
+            self.is_searching, self.search_query = True, query
+            return objects.filter(worded(query))
+        return objects
+
+
+class Choose(ChooseView):
+    filter_form_class = ChooserFilter
+
+
+class ChooseResults(ChooseResultsView):
+    filter_form_class = ChooserFilter
+
+
+class ResourceChooser(SnippetChooserViewSet):
+    choose_view_class = Choose
+    choose_results_view_class = ChooseResults
+
+
 class ResourceEdit(EditView):
     @property
     def header_buttons(self):
@@ -93,7 +137,8 @@ class ResourceEdit(EditView):
 class ResourceViewSet(NetworkViewSet):
     model = Resource
     icon = "openquote"
-    words = "resource"
+    index_view_class = ResourceIndex
+    chooser_viewset_class = ResourceChooser
     edit_view_class = ResourceEdit
     related = ["structure"]
     search_fields = ["title", "summary", "structure__name"]

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.search import index
 
 from network.models import Seat
 from network.roles import is_coordinator, is_member, structure_ids
@@ -160,7 +159,7 @@ class ResourceQuerySet(models.QuerySet):
         return self.select_related("structure").prefetch_related("themes")
 
 
-class Resource(index.Indexed, ClusterableModel):
+class Resource(ClusterableModel):
     """A workshop plan, a guide, a tool… that a member shares. Its status changes through resources.publishing."""
 
     title = models.CharField(_("title"), max_length=200)
@@ -230,13 +229,6 @@ class Resource(index.Indexed, ClusterableModel):
     answer = models.TextField(_("answer of the secretariat"), blank=True, editable=False)
 
     objects = ResourceQuerySet.as_manager()
-
-    search_fields = [
-        index.SearchField("title"),
-        index.AutocompleteField("title"),
-        index.FilterField("id"),
-        index.FilterField("structure_id"),
-    ]
 
     class Meta:
         verbose_name = _("resource")
