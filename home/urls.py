@@ -17,6 +17,7 @@ plain_urlpatterns = [
 
 urlpatterns = [
     path("recherche/", views.search, name="search"),
+    path("espace/recherche/", views.search_inside, name="search_inside"),
     path("plan-du-site/", views.site_map, name="site_map"),
     path("espace/structures/<slug:slug>/identite/pack/", identity_pack.identity_pack, name="identity_pack"),
 ]

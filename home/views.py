@@ -5,7 +5,6 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.core.paginator import Paginator
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -14,64 +13,46 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from home import searching
 from home.context import home_page, languages_spoken
-from network import publication
 from network.models import Place, SearchEntry, Structure
 from network.models.network import the_network
 from network.publication import public_page
-from network.words import matching
+from resources import searches
 from resources.models import Resource
 
-KINDS = {
-    "place": _("Place"),
-    "structure": _("Structure"),
-    "page": _("Page"),
-    "news": _("News"),
-    "resource": _("Resource"),
-    "group": _("Working group"),
-}
-PAGE_SIZE = 15
 
-
-@publication.remembered
-def listed_keys(model):
-    """Keys, as the index writes them, of what the directory shows: the network’s rules change more than the index."""
-    return frozenset(map(str, model.objects.listed().values_list("pk", flat=True)))
+def _asked(request, user):
+    """What somebody searches for, and what answers it."""
+    query = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    kind = request.GET.get("type", "")
+    shelves = searching.search(query, user) if query else []
+    kind = kind if kind in {shelf.kind for shelf in shelves} else ""
+    page = searching.one_kind(query, kind, request.GET.get("page"), user) if kind else None
+    return {
+        "query": query,
+        "kind": kind,
+        "shelves": shelves,
+        "total": sum(shelf.count for shelf in shelves),
+        "page": page,
+        "question": urlencode({"q": query, "type": kind}),
+    }
 
 
 @public_page
 def search(request):
     """One search over everything that everybody may see."""
-    query = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    shown = {"place": listed_keys(Place), "structure": listed_keys(Structure)}
-    found = [
-        entry
-        for entry in matching(query, list(KINDS))
-        if entry.is_public
-        and entry.language in ("", get_language())
-        and (entry.kind not in shown or entry.object_id in shown[entry.kind])
-    ]
-    kind = request.GET.get("type", "")
-    counts = [(name, label, sum(entry.kind == name for entry in found)) for name, label in KINDS.items()]
-    if kind in KINDS:
-        found = [entry for entry in found if entry.kind == kind]
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    for entry in page.object_list:
-        entry.kind_label = KINDS[entry.kind]
-    return render(
-        request,
-        "home/search.html",
-        {
-            "query": query,
-            "kind": kind,
-            "counts": [each for each in counts if each[2]],
-            "page": page,
-            "question": urlencode({"q": query, **({"type": kind} if kind in KINDS else {})}),
-        },
-    )
+    found = _asked(request, None)
+    if found["query"] and not found["total"]:
+        searches.note_fruitless(found["query"])
+    return render(request, "home/search.html", found)
+
+
+def search_inside(request):
+    """The same for whoever is signed in, with what is reserved to them."""
+    return render(request, "home/search_inside.html", _asked(request, request.user))
 
 
 @public_page

@@ -46,7 +46,7 @@ from network.models import (
 from network.signing_codes import path_of
 from network.upkeep.links import Purpose, token_of
 from network.views.paper import SHEETS
-from resources.models import ResourceStatus
+from resources.models import Collection, FruitlessSearch, ResourceStatus, SavedSearch
 from tests.conftest import found_site
 from tests.factories.agreements import rules_of
 from tests.factories.governance import MeetingFactory
@@ -97,6 +97,7 @@ ACCESS = {
     "security_txt": ("get", EVERYBODY),
     "sitemap": ("get", EVERYBODY),
     "search": ("get", EVERYBODY),
+    "search_inside": ("get", SIGNED_IN),
     "site_map": ("get", EVERYBODY),
     "wagtail_serve": ("get", EVERYBODY),
     # the network, in public
@@ -142,6 +143,11 @@ ACCESS = {
     "resources:feed": ("get", EVERYBODY),
     "resources:resource": ("get", EVERYBODY),
     "resources:file": ("get", EVERYBODY),
+    "resources:csv": ("get", EVERYBODY),
+    "resources:json": ("get", EVERYBODY),
+    "resources:oai": ("get", EVERYBODY),
+    "resources:cover": ("get", "----------"),  # it has none
+    "resources:collection": ("get", EVERYBODY),
     "open_data": ("get", EVERYBODY),
     "open_file": ("get", EVERYBODY),
     "api:openapi-json": ("get", EVERYBODY),
@@ -345,6 +351,14 @@ ACCESS = {
     "network:application_accept": ("post", "lx------dd"),
     "network:application_refuse": ("post", "lx------dd"),
     "shared:resources": ("get", SIGNED_IN),
+    "shared:searches": ("get", MEMBERS),
+    "shared:search_save": ("post", "l-ddddd-dd"),
+    "shared:search_change": ("post", "l---d-----"),  # whose it is
+    "shared:fruitless": ("get", COORDINATORS_ONLY),
+    "shared:fruitless_csv": ("get", COORDINATORS_ONLY),
+    "shared:fruitless_settle": ("post", DONE_BY_COORDINATORS_ONLY),
+    "shared:collection": ("get", "l-ooooo-oo"),  # it is for members
+    "shared:resource_cover": ("get", "l---------"),  # it has none
     "shared:resource_new": ("get", "lxxooox" + "xoo"),
     "shared:resource": ("get", OF_STRUCTURE_A),
     "shared:resource_edit": ("get", EDITED_IN_A),
@@ -476,6 +490,11 @@ def make_world():
         "document": GroupDocumentFactory(group=group),
         "public": ResourceFileFactory(resource=ResourceFactory(published=True)),
         "draft": ResourceFileFactory(resource=ResourceFactory(structure=a)),
+        "collections": [
+            Collection.objects.create(title=slug, slug=slug, is_public=slug == "tous") for slug in ("tous", "membres")
+        ],
+        "saved": SavedSearch.objects.create(user=people["manager_a"], name="Tablettes", question="q=tablette"),
+        "fruitless": FruitlessSearch.objects.create(words="xylophone"),
     }
 
 
@@ -642,6 +661,11 @@ def arguments(name, world):
         "groups:group": [group],
         "resources:resource": [world["public"].resource.slug],
         "resources:file": [world["public"].resource.slug, world["public"].pk],
+        "resources:cover": [world["public"].resource.slug],
+        "resources:collection": ["tous"],
+        "shared:collection": ["membres"],
+        "shared:fruitless_settle": [world["fruitless"].pk],
+        "shared:search_change": [world["saved"].pk],
         "invitation": [world["invitation"].token],
         "network:revoke": [world["invitation"].pk],
         **dict.fromkeys(["network:amend", "network:notice", "network:party_call"], [world["party"].agreement_id]),

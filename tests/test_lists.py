@@ -34,6 +34,7 @@ from network.models import (
     Vote,
 )
 from network.roles import COORDINATORS
+from resources.models import Collection, FruitlessSearch, SavedSearch
 from tests.factories.agreements import rules_of
 from tests.factories.governance import MeetingFactory
 from tests.factories.network import (
@@ -61,7 +62,22 @@ def places(count, world):
 
 
 def resources(count, world):
-    ResourceFactory.create_batch(count, published=True, structure=world["structure"])
+    made = ResourceFactory.create_batch(count, published=True, structure=world["structure"])
+    for resource in made:
+        SavedSearch.objects.create(user=world["person"], name=resource.title, question=f"q={resource.pk}")
+    return made
+
+
+def fruitless(count, world):
+    world["person"].groups.add(Group.objects.get_or_create(name=COORDINATORS)[0])
+    TOTP.activate(world["person"], "JBSWY3DPEHPK3PXP")
+    FruitlessSearch.objects.bulk_create([FruitlessSearch(words=f"mot {number}") for number in range(count)])
+
+
+def collected(count, world):
+    collection = Collection.objects.create(title="Dossier", slug="dossier")
+    for resource in resources(count, world):
+        collection.items.create(resource=resource)
 
 
 def drafts(count, world):
@@ -224,6 +240,10 @@ PUBLIC = {
     "/annuaire/flux.xml": places,
     "/donnees/": places,
     "/ressources/flux.xml": resources,
+    "/ressources/?q=ressource&type=guide": resources,
+    "/ressources/liste.csv": resources,
+    "/ressources/oai/?verb=ListRecords&metadataPrefix=oai_dc": resources,
+    "/ressources/collections/dossier/": collected,
 }
 IN_SPACE = {
     "/espace/": places,
@@ -268,6 +288,10 @@ IN_SPACE = {
     "/espace/groupes/": groups,
     "/espace/groupes/accueil/": documents,
     "/espace/ressources/": resources,
+    "/espace/ressources/alertes/": resources,
+    "/espace/ressources/sans-reponse/": fruitless,
+    "/espace/ressources/collections/dossier/": collected,
+    "/espace/recherche/?q=ressource": resources,
     "/espace/ressources/?q=ressource": drafts,
 }
 

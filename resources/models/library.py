@@ -265,6 +265,10 @@ class Resource(ClusterableModel):
     def get_absolute_url(self):
         return reverse("resources:resource", args=[self.slug])
 
+    def address_for(self, user):
+        """Its public page, or, for whoever is signed in, the one of the member area."""
+        return reverse("shared:resource", args=[self.slug]) if user is not None else self.get_absolute_url()
+
 
 def file_path(file, filename):
     return f"resources/{file.resource_id}/{filename}"

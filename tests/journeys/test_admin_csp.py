@@ -26,7 +26,7 @@ from network.models import (
     Network,
     OutgoingMessage,
 )
-from resources.models import Theme
+from resources.models import Collection, Synonym, Theme
 from tests.factories.network import (
     AffiliationFactory,
     InvitationFactory,
@@ -129,6 +129,8 @@ def world(site):
     rules.commitments.create(name="Accueillir")
     MeetingKind.objects.create(name="Séance plénière")
     Theme.objects.get_or_create(axis="theme", slug="essai", label="Essai")
+    Collection.objects.get_or_create(title="Essai", slug="essai")
+    Synonym.objects.get_or_create(words="PC, ordinateur")
     CharterVersion.objects.create(
         title="Charte",
         locale=Locale.objects.get(language_code="fr"),
