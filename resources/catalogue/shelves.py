@@ -20,6 +20,7 @@ from resources.catalogue.questions import AXES, duration_of
 from resources.models import Resource, ResourceStatus, Theme, Visibility
 
 LOOK_BACK = dt.timedelta(minutes=15)  # a change is dated when it is made, and seen when it is committed
+SLACK = 500  # published while the shelves are being read
 COLUMNS = (
     "pk", "title", "published_at", "changed_at", "status", "kind", "level", "duration", "scale", "licence", "visibility",
     "group", "structure", "structure__slug",
@@ -45,9 +46,12 @@ class Shelves:
     def bits(self, keys):
         """The bitmap of these keys; unknown ones are left out."""
         marks = bytearray(b"0") * (len(self.ids) or 1)
-        for at in map(self.position.get, keys):
-            if at is not None:
+        try:
+            for at in map(self.position.__getitem__, keys):
                 marks[at] = 49  # "1"
+        except KeyError:
+            for at in filter(None.__ne__, map(self.position.get, keys)):
+                marks[at] = 49
         marks.reverse()
         return int(marks, 2) & self.published
 
@@ -132,23 +136,18 @@ class OutOfOrder(Exception):
 
 
 def _read(kept, changed=None):
+    """Put on the shelves all that is published, or take up again what ``changed``."""
     kept.read_until = timezone.now()
     resources = Resource.objects.published() if changed is None else changed
-    rows = list(resources.order_by("published_at", "pk").values_list(*COLUMNS).iterator(chunk_size=5000))
-    _clear(kept, [kept.position[row[0]] for row in rows if row[0] in kept.position])
-    rows = [row for row in rows if row[4] == ResourceStatus.PUBLISHED]
-    for pk, _title, published_at, *_others in rows:
-        at = kept.position.get(pk)
-        if at is not None and kept.dates[at] == published_at:
-            continue
-        if kept.newest and (published_at, pk) < kept.newest:
-            raise OutOfOrder
-        kept.newest = (published_at, pk)
-        kept.position[pk] = len(kept.ids)
-        kept.ids.append(pk)
-        kept.titles.append("")
-        kept.dates.append(published_at)
-    _place(kept, rows, changed)
+    rows = resources.order_by("published_at", "pk").values_list(*COLUMNS)
+    if changed is None:
+        most = len(kept.ids) + rows.count() + SLACK
+        rows = rows.iterator(chunk_size=5000)
+    else:
+        rows = list(rows)
+        most = len(kept.ids) + len(rows)
+        _clear(kept, [kept.position[row[0]] for row in rows if row[0] in kept.position])
+    _place(kept, (row for row in rows if row[4] == ResourceStatus.PUBLISHED), most, changed)
     return kept
 
 
@@ -168,13 +167,16 @@ def _bitmap(positions, count):
     return marks.done().get("", 0)
 
 
-def _place(kept, rows, changed):
-    """Set the bits of these resources."""
-    count = len(kept.ids)
-    facets, readers, published = Marks(count), Marks(count), Marks(count)
-    for (pk, title, _published, _changed, _status, kind, level, duration, scale, licence, visibility, group, structure,
+def _place(kept, rows, most, changed):
+    """Set the bits of these resources; new ones stand above the others. ``most``: how many may stand on the shelves."""
+    facets, readers, published = Marks(most), Marks(most), Marks(most)
+    placed = {}
+    for (pk, title, published_at, _changed, _status, kind, level, duration, scale, licence, visibility, group, structure,
          slug) in rows:  # fmt: skip
-        at = kept.position[pk]
+        at = _position(kept, pk, published_at)
+        if at >= most:  # published while we were reading: it is read again with what changed
+            break
+        placed[pk] = at
         kept.titles[at] = fold(title)
         published.add("", at)
         for name, value in (
@@ -190,23 +192,36 @@ def _place(kept, rows, changed):
             if visibility == Visibility.PUBLIC:
                 readers.add((Visibility.MEMBERS.value,), at)
         readers.add(("structure", structure), at)
-    _place_links(kept, rows, changed, facets, readers)
+    if placed:
+        _place_links(placed, changed, facets, readers)
     kept.published |= published.done().get("", 0)
     for shelf, marks in ((kept.facets, facets), (kept.readers, readers)):
         for key, bits in marks.done().items():
             shelf[key] = shelf.get(key, 0) | bits
 
 
-def _place_links(kept, rows, changed, facets, readers):
-    """Themes and co-authors, which are tables of their own."""
-    if not rows:
-        return
+def _position(kept, pk, published_at):
+    """Where it stands, or the next free place when it was not published on that day."""
+    at = kept.position.get(pk)
+    if at is not None and kept.dates[at] == published_at:
+        return at
+    if kept.newest and (published_at, pk) < kept.newest:
+        raise OutOfOrder
+    kept.newest = (published_at, pk)
+    kept.position[pk] = at = len(kept.ids)
+    kept.ids.append(pk)
+    kept.titles.append("")
+    kept.dates.append(published_at)
+    return at
+
+
+def _place_links(placed, changed, facets, readers):
+    """Themes and co-authors, which are tables of their own. ``placed``: ``{key: i}``."""
     name_of = {axis.value: name for name, axis in AXES.items()}
     values = {pk: (name_of[axis], slug) for pk, axis, slug in Theme.objects.values_list("pk", "axis", "slug")}
     themes, authors = Resource.themes.through.objects.all(), Resource.co_authors.through.objects.all()
     if changed is not None:
         themes, authors = (each.filter(resource__in=changed.values("pk")) for each in (themes, authors))
-    placed = {row[0]: kept.position[row[0]] for row in rows}
     for resource, theme in themes.values_list("resource", "theme").iterator(chunk_size=10_000):
         if (at := placed.get(resource)) is not None:
             facets.add(values[theme], at)
