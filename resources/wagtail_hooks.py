@@ -11,6 +11,7 @@ ACTIONS = {
     "resources.resource.take_back": (_("Take back"), _("Resource taken back")),
     "resources.resource.publish": (_("Publish"), _("Resource published")),
     "resources.resource.decline": (_("Decline"), _("Resource declined")),
+    "resources.resource.gather": (_("Bring in"), _("Resource brought in from another network")),
     "resources.fruitlesssearch.settle": (_("Settle"), _("Search that found nothing settled")),
     "resources.resource.archive": (_("Archive"), _("Resource archived")),
 }
