@@ -17,7 +17,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale
 from wagtail.rich_text import RichText
 
-from home import demo_directory, demo_governance, demo_upkeep, founding, streams
+from home import demo_directory, demo_governance, demo_resources, demo_upkeep, founding, streams
 from home.models import EditorialPage, HomePage, Identity, NewsPage
 from network import paper, ready_rules
 from network.geography.loading import load_territory
@@ -106,6 +106,7 @@ class Command(BaseCommand):
         coordinator = User.objects.get(email="camille.exemple@example.org")
         demo_governance.load(coordinator, self.rules)
         demo_upkeep.load(coordinator)
+        demo_resources.load(User.objects.filter(affiliations__role="manager").first())
 
     def network(self, spec):
         secretariat = spec["secretariat"]
@@ -331,6 +332,7 @@ class Command(BaseCommand):
                 status=ResourceStatus.PUBLISHED,
                 published_at=self.now - dt.timedelta(days=spec["published_days_ago"]),
             )
+            resource.co_authors.set(Structure.objects.filter(slug__in=spec["authors"][1:]))
             resource.themes.set([found[label] for label in [*spec["themes"], *spec["audiences"]]])
             for link in spec["links"]:
                 ResourceLink.objects.create(resource=resource, **link)
