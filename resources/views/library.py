@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from network.publication import public_page
 from resources import catalogue, searches
+from resources.catalogue.questions import AXES
 from resources.citation import citation_of
 from resources.linked_data import resource_as_json
 from resources.models import Collection, Resource, ResourceFile
@@ -45,9 +46,15 @@ def resource(request, slug):
 
 def said_of(resource, user):
     """What a page says of a resource and of what is near it."""
+    themes = list(resource.themes.all())
+    by_facet = [
+        (name, catalogue.FACETS[name], [theme for theme in themes if theme.axis == axis])
+        for name, axis in AXES.items()
+    ]
     return {
         "resource": resource,
-        "alike": catalogue.alike(resource, resource.themes.all(), user),
+        "by_facet": [each for each in by_facet if each[2]],
+        "alike": catalogue.alike(resource, themes, user),
         "citation": citation_of(resource),
         "data": resource_as_json(resource),
     }

@@ -207,14 +207,6 @@ def resource_card(*, resource, level=3, inside=False):
 
 
 @register.simple_tag
-def facet_of(*, axis):
-    """The name, in an address of the resource centre, of the facet that shows a theme of this axis."""
-    from resources.catalogue.questions import AXES
-
-    return next(name for name, each in AXES.items() if each == axis)
-
-
-@register.simple_tag
 def licence_text(*, licence):
     """Where a licence can be read."""
     from resources.models.library import LICENCE_TEXTS
