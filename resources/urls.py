@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from resources.views import harvesting, library, publishing, searches
+from resources.views import gathering, harvesting, library, publishing, searches
 
 public = (
     [
@@ -23,6 +23,7 @@ space = (
     [
         path("", publishing.resource_list, name="resources"),
         path("proposer/", publishing.propose_new, name="resource_new"),
+        path("importer/", gathering.bring_in, name="resources_bring_in"),
         path("alertes/", searches.mine, name="searches"),
         path("alertes/nouvelle/", searches.save, name="search_save"),
         path("alertes/<int:pk>/", searches.change, name="search_change"),

@@ -21,6 +21,7 @@ from network.forms.files import CheckedFileField
 from network.models import Structure
 from network.viewsets.lists import Index, NetworkViewSet, ReadPanel, SluggedForm
 from resources import catalogue
+from resources.bulk import PublishResources
 from resources.catalogue.answers import keys_of
 from resources.models import Collection, Resource, ResourceKind, ResourceStatus, Synonym, Theme, Visibility
 from resources.models.library import Licence
@@ -138,6 +139,7 @@ class ResourceViewSet(NetworkViewSet):
     model = Resource
     icon = "openquote"
     index_view_class = ResourceIndex
+    bulk_actions = (PublishResources,)
     chooser_viewset_class = ResourceChooser
     edit_view_class = ResourceEdit
     related = ["structure"]

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from resources.bulk import PublishResources
 from resources.viewsets import ResourcesViewSetGroup
 
 ACTIONS = {
@@ -23,4 +24,5 @@ def name_the_steps(actions):
         actions.register_action(action, label, message)
 
 
+hooks.register("register_bulk_action", PublishResources)
 register_snippet(ResourcesViewSetGroup)

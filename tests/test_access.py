@@ -351,6 +351,7 @@ ACCESS = {
     "network:application_accept": ("post", "lx------dd"),
     "network:application_refuse": ("post", "lx------dd"),
     "shared:resources": ("get", SIGNED_IN),
+    "shared:resources_bring_in": ("get", COORDINATORS_ONLY),
     "shared:searches": ("get", MEMBERS),
     "shared:search_save": ("post", "l-ddddd-dd"),
     "shared:search_change": ("post", "l---d-----"),  # whose it is
@@ -620,7 +621,11 @@ def arguments(name, world):
             ["application_document", "application_remove_document"], world["piece"].pk
         )
         return [token_of_application(world["application"]), *([more[name]] if name in more else [])]
-    if name.startswith("shared:resource") and name not in ("shared:resources", "shared:resource_new"):
+    if name.startswith("shared:resource") and name not in (
+        "shared:resources",
+        "shared:resource_new",
+        "shared:resources_bring_in",
+    ):
         draft = world["draft"]
         return [draft.resource.slug, *([draft.pk] if name.endswith("file") else [])]
     if name.startswith("answering:"):

@@ -42,6 +42,7 @@ def resource_list(request):
         "mine": mine,
         "may_propose": may_propose,
         "sorts": catalogue.SORTS.items(),
+        "coordinates": is_coordinator(request.user),
         "collections": Collection.objects.visible_to(request.user) if question.is_empty else [],
     }
     return render(request, "resources/publishing/mine.html", context)
