@@ -81,7 +81,7 @@ def prepare(event, *, by, terms=(), repeat="", until=None, count=None):
     for day in days:
         each = event if day == first.date() else Event(**_said_of(event), series=event.series, created_by=by)
         if day != first.date():
-            each.starts_at, each.ends_at = _moved(event.starts_at, length, day, first.time())
+            each.starts_at, each.ends_at = _moved(length, day, first.time())
         each.slug = free_slug(Event, event.title if len(days) == 1 else f"{event.title} {day:%d-%m-%Y}")
         each.save()
         each.terms.set(terms)
@@ -95,12 +95,15 @@ def publish(event, *, by, following=False):
     allow(may_announce(by, event))
     if event.is_over:
         raise StepRefused(_("This date is over."))
-    for each in _meant(event, following, EventStatus.DRAFT):
+    drafts = _meant(event, following, EventStatus.DRAFT)
+    if not drafts:
+        raise StepRefused(_("This date is published already."))
+    for each in drafts:
         now = timezone.now()
         advance(each, source=[EventStatus.DRAFT], target=EventStatus.PUBLISHED, published_at=now, changed_at=now)
         _show(each)
         record(each, "publish", by=by)
-    return len(_meant(event, following, EventStatus.PUBLISHED))
+    return len(drafts)
 
 
 @transaction.atomic
@@ -123,7 +126,7 @@ def change(event, said, *, by, seen, following=False):
         values = {name: getattr(wanted, name) for name in FIELDS}
         if each.pk != event.pk:
             day = timezone.localdate(each.starts_at) + shift
-            values["starts_at"], values["ends_at"] = _moved(each.starts_at, length, day, new_start.time())
+            values["starts_at"], values["ends_at"] = _moved(length, day, new_start.time())
         _rewrite(each, values, said.get("terms", ()), by)
     event.refresh_from_db()
     return event
@@ -198,7 +201,7 @@ def _said_of(event):
     return {name: getattr(event, name) for name in FIELDS}
 
 
-def _moved(_starts_at, length, day, time):
+def _moved(length, day, time):
     """The same hour by the clock on another day, summer or winter."""
     starts_at = timezone.make_aware(dt.datetime.combine(day, time))
     return starts_at, timezone.make_aware(dt.datetime.combine(day, time) + length)
