@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from network.models import Event, EventKind, EventStatus, Vocabulary
+from network.models import Event, EventKind, EventStatus, EventVisibility, Vocabulary
 from network.words import fold, matching_objects
 
 PAGE_SIZE = 20
@@ -228,3 +228,9 @@ def next_dates(most=NEXT, **of):
     today = _midnight(timezone.localdate())
     events = Event.objects.public().filter(status=EventStatus.PUBLISHED, ends_at__gte=today, **of)
     return list(events.for_display().order_by("starts_at", "pk")[:most])
+
+
+def next_in_group(group, most=NEXT):
+    """Those of a group, for whoever sits in it."""
+    events = Event.objects.filter(status=EventStatus.PUBLISHED, visibility=EventVisibility.GROUP, group=group)
+    return list(events.to_come().for_display().order_by("starts_at", "pk")[:most])

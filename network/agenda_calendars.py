@@ -28,7 +28,6 @@ CALENDAR_BACK = dt.timedelta(days=60)  # what calendars still show of the past
 MOST_IN_CALENDAR = 1000
 
 
-
 def key_if_any(user, group=None):
     return CalendarKey.objects.filter(user=user, group=group).first()
 

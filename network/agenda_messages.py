@@ -49,7 +49,15 @@ def remind(registrations):
 
 
 def changed(event, differences):
-    _to_registered("announcing/changed", event, f"event-changed:{event.pk}:{event.sequence}", differences=differences)
+    """``differences``: ``[(label, before, after, is for those with a seat only)]``."""
+    letters = []
+    for each in _standing(event):
+        waits = each.status == RegistrationStatus.WAITING
+        told = [difference[:3] for difference in differences if not (waits and difference[3])]
+        if told:
+            name = f"event-changed:{event.pk}:{event.sequence}"
+            letters.append(_letter("announcing/changed", each, name, differences=told))
+    outbox.post_many(letters)
 
 
 def cancelled(event):
@@ -60,9 +68,13 @@ def reinstated(event):
     _to_registered("announcing/reinstated", event, f"event-reinstated:{event.pk}:{event.sequence}")
 
 
-def _to_registered(template, event, event_name, **more):
+def _to_registered(template, event, event_name):
     """To everybody who has a seat or waits for one."""
+    outbox.post_many(_letter(template, each, event_name) for each in _standing(event))
+
+
+def _standing(event):
     standing = list(event.registrations.standing().exclude(email=""))
     for each in standing:
         each.event = event
-    outbox.post_many(_letter(template, each, event_name, **more) for each in standing)
+    return standing

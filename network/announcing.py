@@ -44,9 +44,10 @@ def organisers(user):
 
 
 def leads_some_group(user):
-    return user.is_authenticated and user.seats.filter(
-        left_at=None, accepted_at__isnull=False, is_facilitator=True
-    ).exists()
+    return (
+        user.is_authenticated
+        and user.seats.filter(left_at=None, accepted_at__isnull=False, is_facilitator=True).exists()
+    )
 
 
 def may_announce(user, event):
@@ -251,23 +252,23 @@ def _rewrite(event, values, terms, by):
     _show(event)
     record(event, "change", by=by)
     differences = [
-        (label, old, new)
-        for (label, old), (_label, new) in zip(before, _told(event), strict=True)
+        (label, old, new, for_seats_only)
+        for (label, old, for_seats_only), (_label, new, _only) in zip(before, _told(event), strict=True)
         if old != new
-    ]  # fmt: skip
+    ]
     if differences and event.status == EventStatus.PUBLISHED and not event.is_over:
         agenda_messages.changed(event, differences)
     registering.fill(event)
 
 
 def _told(event):
-    """What those who registered must know when it changes: ``[(label, words)]``."""
+    """What those who registered must know when it changes: ``[(label, words, is for those with a seat only)]``."""
     starts, ends = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
     return [
-        (_("What"), event.title),
-        (_("When"), f"{date_format(starts, 'l j F Y, H:i')} – {date_format(ends, 'H:i')}"),
-        (_("Where"), event.location or "–"),
-        (_("At a distance"), event.online_url or "–"),
+        (_("What"), event.title, False),
+        (_("When"), f"{date_format(starts, 'l j F Y, H:i')} – {date_format(ends, 'H:i')}", False),
+        (_("Where"), event.location or "–", False),
+        (_("At a distance"), event.online_url or "–", True),
     ]
 
 

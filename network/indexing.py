@@ -3,7 +3,18 @@
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from network.models import Commune, Event, EventStatus, EventVisibility, GroupStatus, Place, SearchEntry, Structure, Term, WorkingGroup
+from network.models import (
+    Commune,
+    Event,
+    EventStatus,
+    EventVisibility,
+    GroupStatus,
+    Place,
+    SearchEntry,
+    Structure,
+    Term,
+    WorkingGroup,
+)
 from network.words import drop_entry, write_entry, write_new_entries
 
 

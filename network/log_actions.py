@@ -143,5 +143,4 @@ ACTIONS = {
     "network.event.discard": (_("Throw away"), _("Draft thrown away")),
     "network.event.register": (_("Register"), _("Somebody registered")),
     "network.event.withdraw": (_("Withdraw"), _("A registration was withdrawn")),
-    "network.externalcalendar.read": (_("Read"), _("Calendar read")),
 }

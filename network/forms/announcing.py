@@ -36,9 +36,7 @@ class EventForm(forms.ModelForm):
         label=_("Or how many times"), required=False, min_value=2, max_value=recurring.MOST,
         help_text=_("Sixty dates at most. Each may then be changed or cancelled by itself."),
     )  # fmt: skip
-    services = forms.MultipleChoiceField(
-        label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    services = forms.MultipleChoiceField(label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple)
     audiences = forms.MultipleChoiceField(
         label=_("Audiences"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Nothing ticked: for everybody."),
@@ -104,8 +102,15 @@ class EventForm(forms.ModelForm):
         if said.get("repeat") and not said.get("until") and not said.get("count"):
             if not {"until", "count"} & set(self.errors):
                 self.add_error("until", gettext("Say until when it comes back, or how many times."))
-        if said.get("place") is None and not said.get("where") and not said.get("commune") and not said.get("online_url"):
-            self.add_error("place", gettext("Say where it is: a place, an address, or a link to take part at a distance."))
+        if (
+            said.get("place") is None
+            and not said.get("where")
+            and not said.get("commune")
+            and not said.get("online_url")
+        ):
+            self.add_error(
+                "place", gettext("Say where it is: a place, an address, or a link to take part at a distance.")
+            )
         return said
 
     def terms(self):

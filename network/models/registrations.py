@@ -109,9 +109,7 @@ class CalendarKey(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "group"], name="one_calendar_key_per_person_and_group"
-            ),
+            models.UniqueConstraint(fields=["user", "group"], name="one_calendar_key_per_person_and_group"),
             models.UniqueConstraint(fields=["user"], condition=Q(group=None), name="one_own_calendar_key_per_person"),
         ]
 

@@ -15,7 +15,6 @@ from network.models.network import the_network
 from network.publication import declare_public
 
 
-
 @login_not_required
 @require_safe
 def dates(request):
@@ -68,7 +67,9 @@ def about(event):
         "event": event,
         "themes": [term for term in terms if term.vocabulary == Vocabulary.SERVICES],
         "audiences": [term for term in terms if term.vocabulary == Vocabulary.AUDIENCES],
-        "others": others.filter(visibility=event.visibility).to_come().order_by("starts_at")[:8] if event.series_id else [],
+        "others": others.filter(visibility=event.visibility).to_come().order_by("starts_at")[:8]
+        if event.series_id
+        else [],
     }
 
 

@@ -114,7 +114,12 @@ def new(request):
         event = Event(**{name: said[name] for name in announcing.FIELDS})
         try:
             event = announcing.prepare(
-                event, by=request.user, terms=form.terms(), repeat=said["repeat"], until=said["until"], count=said["count"]
+                event,
+                by=request.user,
+                terms=form.terms(),
+                repeat=said["repeat"],
+                until=said["until"],
+                count=said["count"],
             )
         except PermissionDenied:
             form.add_error("structure", _("You cannot announce this for this structure, or to this group."))
@@ -143,7 +148,12 @@ def edit(request, slug):
         else:
             messages.success(request, _("The date is saved. Whoever registered is told what changed."))
             return redirect("network:event", slug)
-    context = {"form": form, "event": event, "followers": announcing.followers(event), "following": _following(request)}
+    context = {
+        "form": form,
+        "event": event,
+        "followers": announcing.followers(event),
+        "following": _following(request),
+    }
     return render(request, "network/announcing/edit.html", context, status=422 if form.errors else 200)
 
 

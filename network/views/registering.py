@@ -75,7 +75,7 @@ def registration_date(request, token):
     registration = registration_links.read(token)
     if registration is None:
         raise Http404
-    entry = agenda_calendars.entry_of(registration.event, private=True)
+    entry = agenda_calendars.entry_of(registration.event, private=registration.status == RegistrationStatus.CONFIRMED)
     return private_calendar(registration.event.title, [entry], "date")
 
 
@@ -89,7 +89,13 @@ def register_me(request, slug):
     person = request.user
     done = _("It is noted. You receive an e-mail that says whether you have a seat.")
     return take(
-        request, registering.register, event, name=str(person), email=person.email, done=done, to=("network:event", slug)
+        request,
+        registering.register,
+        event,
+        name=str(person),
+        email=person.email,
+        done=done,
+        to=("network:event", slug),
     )
 
 
