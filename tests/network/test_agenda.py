@@ -106,7 +106,7 @@ def test_a_date_tells_search_engines_calendars_and_people_that_it_is_called_off(
     assert data["eventStatus"].endswith("EventCancelled") and "Grippe" in page
     one = client.get(reverse("agenda:date", args=[world["cancelled"].slug]))
     event = Calendar.from_ical(one.content).walk("VEVENT")[0]
-    assert event["STATUS"] == "CANCELLED" and event["UID"] == f"event-{world['cancelled'].pk}@testserver"
+    assert event["STATUS"] == "CANCELLED" and str(event["UID"]).startswith(f"event-{world['cancelled'].pk}@")
 
 
 def test_the_link_to_take_part_is_for_those_who_register(client):
@@ -169,13 +169,20 @@ class Sends:
 
 def one(day=None, uid="a", **other):
     start = day or in_days(5)
-    fields = {"UID": uid, "DTSTART": f"{start:%Y%m%dT120000Z}", "DTEND": f"{start:%Y%m%dT140000Z}", "SUMMARY": "Café photo"}
+    fields = {
+        "UID": uid,
+        "DTSTART": f"{start:%Y%m%dT120000Z}",
+        "DTEND": f"{start:%Y%m%dT140000Z}",
+        "SUMMARY": "Café photo",
+    }
     return [f"{name}:{value}" for name, value in (fields | other).items()]
 
 
 def test_reading_twice_changes_nothing_and_what_vanishes_is_cancelled():
     calendar = ExternalCalendarFactory()
-    weekly = one(uid="b", RRULE="FREQ=WEEKLY;COUNT=3", SUMMARY="Permanence", DESCRIPTION="<p>Oui <script>x</script></p>")
+    weekly = one(
+        uid="b", RRULE="FREQ=WEEKLY;COUNT=3", SUMMARY="Permanence", DESCRIPTION="<p>Oui <script>x</script></p>"
+    )
     content = Sends(ics(one(), weekly))
     assert reading_calendars.read_one(calendar, outside=content)
     before = list(Event.objects.order_by("pk").values_list("pk", "sequence", "title", "status"))
