@@ -72,7 +72,7 @@ def _workshop(coordinator, number, title, days, hour, hours, place, kind, seats,
 
 def _weekly(coordinator):
     event = _event(
-        "Atelier du mercredi", 2, 14, 2, _place("espace-numerique-les-passerelles"),
+        "Atelier du mercredi", (2 - timezone.localdate().weekday()) % 7 or 7, 14, 2, _place("espace-numerique-les-passerelles"),
         summary="Chaque semaine, une question différente. Sans inscription.",
     )  # fmt: skip
     _published(event, coordinator, _terms(1), repeat=Repeat.WEEK, count=8)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -32,7 +32,7 @@ KINDS = {
     "news": _("News"),
     "resource": _("Resource"),
     "group": _("Working group"),
-    "event": _("Date"),
+    "event": pgettext_lazy("agenda", "Date"),
 }
 PAGE_SIZE = 15
 

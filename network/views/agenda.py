@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from network import agenda, agenda_calendars
@@ -95,7 +95,7 @@ def private_calendar(name, entries, filename):
 @require_safe
 def calendar(request):
     """All public dates, for calendar programs."""
-    named = f"{the_network().called} – {_('Agenda')}"
+    named = f"{the_network().called} – {pgettext('dates', 'Agenda')}"
     return declare_public(calendar_answer(named, agenda_calendars.public_entries(), "agenda"), seconds=3600)
 
 

@@ -2,6 +2,8 @@
 
 import django_filters
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -30,6 +32,10 @@ def _inside(event):
     return format_html('<a href="{}">{}</a>', reverse("network:event", args=[event.slug]), _("Read and change"))
 
 
+def _begins(event):
+    return date_format(timezone.localtime(event.starts_at), "j F Y, H:i")
+
+
 class EventIndex(Index):
     """Read here, changed in the member area: a line leads to the page of the date."""
 
@@ -54,7 +60,7 @@ class EventViewSet(NetworkViewSet):
     filterset_class = EventFilters
     list_display = [
         "title",
-        DateColumn("starts_at", label=_("Begins"), sort_key="starts_at"),
+        Column("starts_at", label=_("Begins"), sort_key="starts_at", accessor=_begins),
         Column("structure", label=_("Structure"), sort_key="structure__name"),
         Column("kind", label=_("Kind"), accessor="get_kind_display", sort_key="kind"),
         Column("visibility", label=_("Who may see it"), accessor="get_visibility_display"),
