@@ -26,8 +26,10 @@ from network.models import Event, EventStatus, ExternalCalendar
 from network.naming import free_slug
 from network.upkeep.reaching import NotReadable, Outside
 
-SECONDS, MOST_BYTES, MOST_DATES, MOST_SERIES = 5.0, 2_000_000, 300, 3000
+SECONDS, MOST_BYTES, MOST_DATES, MOST_SERIES = 5.0, 2_000_000, 300, 1000
 AHEAD = dt.timedelta(days=365)
+BACK = dt.timedelta(days=3650)  # further back, a date that comes back is left out
+MOST_A_DAY = 4  # hours, minutes or seconds that one rule names
 TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
 LONGEST = dt.timedelta(days=31)
 _unseen = re.compile(
@@ -98,9 +100,11 @@ def dates_in(content, now):
         raise NoCalendar(_("What is at this address is no calendar (iCal).")) from None
     if len(events) > MOST_SERIES:
         raise NoCalendar(_("The calendar holds more than %d dates: give the address of a smaller one.") % MOST_SERIES)
-    whole.subcomponents = [each for each in whole.subcomponents if each.name != "VEVENT" or _is_sensible(each)]
     found = {}
     try:
+        whole.subcomponents = [
+            each for each in whole.subcomponents if each.name != "VEVENT" or _is_sensible(each, now)
+        ]
         query = recurring_ical_events.of(whole, skip_bad_series=True)
         for each in itertools.islice(query.after(now), MOST_DATES * 2):
             key, said = _said(each)
@@ -115,15 +119,15 @@ def dates_in(content, now):
     return found
 
 
-def _is_sensible(event):
-    """Neither every hour nor every second; with a beginning."""
+def _is_sensible(event, now):
+    """It begins; what comes back does so once a day at most, and did not begin so long ago that counting takes time."""
+    if "DTSTART" not in event:
+        return False
     rules = event.get("RRULE", [])
-    frequencies = {
-        str(value).upper()
-        for rule in (rules if isinstance(rules, list) else [rules])
-        for value in rule.get("FREQ", [])
-    }
-    return "DTSTART" in event and not frequencies & TOO_OFTEN
+    rules = rules if isinstance(rules, list) else [rules]
+    frequencies = {str(value).upper() for rule in rules for value in rule.get("FREQ", [])}
+    many = any(len(rule.get(part, [])) > MOST_A_DAY for rule in rules for part in ("BYHOUR", "BYMINUTE", "BYSECOND"))
+    return not (rules and (frequencies & TOO_OFTEN or many or _moment(event.start) < now - BACK))
 
 
 def _said(event):
@@ -187,7 +191,11 @@ def _write(calendar, found):
             "cancelled_because": _("Cancelled in the calendar of the organiser.") if status == "cancelled" else "",
         }
         changed |= _keep(calendar, key, known.get(key), said, now)
+    # Where only the soonest were read, what comes later has not vanished.
+    horizon = max(said["starts_at"] for said in found.values()) if len(found) == MOST_DATES else None
     for key, event in known.items():
+        if horizon and event.starts_at > horizon:
+            continue
         if key not in found and event.status == EventStatus.PUBLISHED:
             because = _("It is no longer in the calendar of the organiser.")
             changed |= _keep(

@@ -230,3 +230,12 @@ def test_dates_read_from_elsewhere_are_changed_there_and_say_where_they_come_fro
 def test_the_morning_reads_reminds_and_forgets_without_trouble(settings, capsys):
     call_command("read_calendars")
     assert "0" in capsys.readouterr().out
+
+
+def test_where_only_the_soonest_dates_are_read_later_ones_have_not_vanished(monkeypatch):
+    monkeypatch.setattr(reading_calendars, "MOST_DATES", 2)
+    calendar = ExternalCalendarFactory()
+    late = [one(in_days(day), uid=f"u{day}") for day in (20, 30)]
+    reading_calendars.read_one(calendar, outside=Sends(ics(*late)))
+    reading_calendars.read_one(calendar, outside=Sends(ics(one(in_days(3), uid="new"), *late)))
+    assert [event.status for event in Event.objects.order_by("starts_at")] == ["published"] * 3
