@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from network import agenda_calendars, often, registering, registration_links
@@ -52,9 +53,10 @@ def registered(request, slug):
     return render(request, "network/registering/registered.html", {"event": event})
 
 
+@csrf_exempt
 @login_not_required
 def registration(request, token):
-    """Behind the link of a mail: GET shows, POST gives the seat up."""
+    """Behind the link of a mail: GET shows, POST gives the seat up; the link itself proves who asks."""
     registration = registration_links.read(token)
     if registration is None:
         return render(request, "network/registering/unknown.html", status=404)

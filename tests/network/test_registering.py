@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -94,11 +95,14 @@ def test_the_page_answers_the_same_whether_the_address_is_registered_or_not(clie
     assert event.registrations.count() == 1
 
 
-def test_behind_the_link_looking_changes_nothing_and_a_post_withdraws(client, event):
+def test_behind_the_link_looking_changes_nothing_and_a_post_withdraws(event):
+    client = Client(enforce_csrf_checks=True, headers={"origin": "null"})  # as a browser does without a referrer
     registration = registering.register(event, name="Alix", email="alix@example.org")
     path = registration_links.path_of(registration)
     assert path in OutgoingMessage.objects.get().text
-    assert client.get(path).status_code == 200 and states(event) == ["confirmed"]
+    page = client.get(path)
+    assert page.status_code == 200 and states(event) == ["confirmed"] and not page.cookies
+    assert page["Referrer-Policy"] == "no-referrer" and "no-store" in page["Cache-Control"]
     assert client.post(path).status_code == 200 and states(event) == ["withdrawn"]
     assert client.post(path).status_code == 422
     assert client.post(path[:-3] + "x/").status_code == 404
