@@ -73,6 +73,8 @@ def may_begin(user):
 def prepare(event, *, by, terms=(), repeat="", until=None, count=None):
     """Write a new date, or all those of a series, as drafts. Returns the first one."""
     allow(may_announce(by, event))
+    if sent_twice := _just_written(event, by):
+        return sent_twice
     _complete(event)
     first, length = timezone.localtime(event.starts_at), event.ends_at - event.starts_at
     days = recurring.days(first.date(), repeat, until=until, count=count) if repeat else [first.date()]
@@ -185,6 +187,15 @@ def discard(event, *, by, following=False):
 
 
 # What the steps are made of
+
+
+def _just_written(event, by):
+    """The draft that the first half of a double click wrote."""
+    same = Event.objects.filter(
+        title=event.title, structure=event.structure, starts_at=event.starts_at, where=event.where, place=event.place,
+        created_by=by, status=EventStatus.DRAFT, created_at__gte=timezone.now() - dt.timedelta(minutes=1),
+    )  # fmt: skip
+    return same.first()
 
 
 def _complete(event):

@@ -82,6 +82,11 @@ def test_a_draft_is_published_once_and_found_by_words(editor, structure):
 
 
 @database
+def test_a_double_click_writes_one_draft(editor, structure):
+    assert announcing.prepare(event_of(structure), by=editor) == announcing.prepare(event_of(structure), by=editor)
+
+
+@database
 def test_who_may_announce(structure):
     group = WorkingGroupFactory()
     facilitator = PersonFactory(reader_of=structure)
