@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
@@ -25,9 +25,10 @@ def home_page(language):
 
 @publication.remembered
 def menu(language):
-    """Places and resources first, then what editors put into the menu."""
+    """Places, dates and resources first, then what editors put into the menu."""
     entries = [
         {"label": _("Find a place"), "url": reverse("directory:places")},
+        {"label": pgettext("dates", "Agenda"), "url": reverse("agenda:list")},
         {"label": _("Resources"), "url": reverse("resources:list")},
     ]
     if home := home_page(language):
@@ -156,6 +157,7 @@ def space_menu(request):
     entries = [
         (_("What is asked of me"), reverse("network:home")),
         (_("My structures"), reverse("network:structures")),
+        (pgettext("dates", "Agenda"), reverse("network:agenda")),
         (_("Working groups"), reverse("network:groups")),
         (_("Resources"), reverse("shared:resources")),
         (_("My account"), reverse("network:account")),

@@ -31,7 +31,7 @@ COORDINATOR_MODELS = {
     "network": [
         "structure", "place", "affiliation", "membership", "membershipapplication", "workinggroup", "seat",
         "charterversion", "agreementtype", "commitment", "network", "listingchange", "invitation", "outgoingmessage", "contact", "closure",
-        "meetingkind",
+        "meetingkind", "event", "externalcalendar",
     ],
     "resources": ["resource", "theme", "collection", "synonym"],
     "home": ["identity"],
@@ -39,7 +39,7 @@ COORDINATOR_MODELS = {
     "wagtail_localize": ["translation", "stringtranslation", "translationsource"],
 }  # fmt: skip
 CORRECTED = {"contact"}  # neither added nor deleted by hand
-READ_ONLY = {"membershipapplication", "listingchange", "invitation", "outgoingmessage"}
+READ_ONLY = {"event", "membershipapplication", "listingchange", "invitation", "outgoingmessage"}
 
 
 def locales(languages=("fr", "en")):

@@ -5,11 +5,12 @@ from django.utils import timezone
 from home import theme
 from home.models.pages import NewsPage
 from network import publication
+from network.agenda import next_dates
 from network.directory import NEEDS, shelves
 from network.models import Place
 from resources.models import Resource
 
-NEWS, RESOURCES = 3, 3
+NEWS, RESOURCES, DATES = 3, 3, 3
 
 
 @publication.remembered
@@ -24,7 +25,7 @@ def dots():
 
 @publication.remembered
 def latest(language, day):
-    """``(news, resources)``, newest first; ``day`` so that tomorrow asks again."""
+    """``(news, resources, dates)``: newest first, and the soonest first; ``day`` so that tomorrow asks again."""
     news = (
         NewsPage.objects.live()
         .filter(locale__language_code=language)
@@ -33,15 +34,16 @@ def latest(language, day):
         .order_by("-date", "-pk")[:NEWS]
     )
     resources = Resource.objects.public().select_related("structure").order_by("-published_at")[:RESOURCES]
-    return list(news), list(resources)
+    return list(news), list(resources), next_dates(DATES)
 
 
 def first_page(page):
-    news, resources = latest(page.locale.language_code, timezone.localdate())
+    news, resources, dates = latest(page.locale.language_code, timezone.localdate())
     kept = shelves()
     return {
         "news": news,
         "resources": resources,
+        "dates": dates,
         "territory": theme.territory(),
         "dots": dots(),
         "needs": [(need, label) for need, (label, _services) in NEEDS.items()],

@@ -5,7 +5,7 @@ resources from their own.
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from network import publication
@@ -20,6 +20,7 @@ KINDS = {
     "place": _("Places"),
     "structure": _("Structures"),
     RESOURCE: _("Resources"),
+    "event": pgettext_lazy("agenda", "Dates"),
     "news": _("News"),
     "page": _("Pages"),
     "group": _("Working groups"),

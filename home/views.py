@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from home import searching
 from home.context import home_page, languages_spoken
-from network.models import Place, SearchEntry, Structure
+from network.models import Event, Place, SearchEntry, Structure
 from network.models.network import the_network
 from network.publication import public_page
 from resources import searches
@@ -74,10 +74,13 @@ def sitemap_xml(request):
     for page, others in _pages_and_translations():
         alternates = [(other.locale.language_code, other.full_url) for other in others] if len(others) > 1 else []
         entries.append(_site_map_entry(page.full_url, alternates))
-    names = ("directory:places", "directory:signatories", "groups:list", "resources:list", "open_data")
+    names = ("directory:places", "directory:signatories", "groups:list", "resources:list", "agenda:list", "open_data")
     paths = [(reverse(name), None) for name in names]
-    for things in (Place.objects.listed(), Structure.objects.listed(), Resource.objects.public()):
-        dated = things.only("slug", "modified_at") if things.model in (Place, Structure) else things.only("slug")
+    things_shown = (
+        Place.objects.listed(), Structure.objects.listed(), Resource.objects.public(), Event.objects.public().to_come()
+    )  # fmt: skip
+    for things in things_shown:
+        dated = things.only("slug", "modified_at") if things.model in (Place, Structure) else things
         paths += [(thing.get_absolute_url(), getattr(thing, "modified_at", None)) for thing in dated]
     spoken = [code for code, _name in settings.LANGUAGES if code in languages_spoken()]
     for path, modified in paths:

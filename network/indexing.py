@@ -1,6 +1,20 @@
-"""What the index of words says of places, structures and groups."""
+"""What the index of words says of places, structures, groups and public dates to come."""
 
-from network.models import Commune, GroupStatus, Place, Structure, Term, WorkingGroup
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from network.models import (
+    Commune,
+    Event,
+    EventStatus,
+    EventVisibility,
+    GroupStatus,
+    Place,
+    SearchEntry,
+    Structure,
+    Term,
+    WorkingGroup,
+)
 from network.words import drop_entry, write_entry, write_new_entries
 
 
@@ -53,6 +67,30 @@ def index_group(group):
     write_entry("group", group.pk, title=group.name, text=group.mandate, url=group.get_absolute_url())
 
 
+def index_event(event):
+    """Only what everybody may still come to."""
+    if event.status != EventStatus.PUBLISHED or event.visibility != EventVisibility.PUBLIC or event.is_over:
+        drop_entry("event", event.pk)
+        return
+    labels = Term.objects.filter(events=event).values_list("label", flat=True)
+    when = date_format(timezone.localtime(event.starts_at), "j F Y")
+    write_entry(
+        "event",
+        event.pk,
+        title=event.title,
+        summary=", ".join(filter(None, [when, event.commune.name if event.commune else ""])),
+        text=" ".join([event.summary, event.text, event.location, event.structure.called, *map(str, labels)]),
+        url=event.get_absolute_url(),
+    )
+
+
+def drop_past_events():
+    """Every morning: what is over is no longer found by words. Returns how many entries went."""
+    to_come = Event.objects.public().to_come().values_list("pk", flat=True)
+    past = SearchEntry.objects.filter(kind="event").exclude(object_id__in=[str(pk) for pk in to_come])
+    return past.delete()[0]
+
+
 def index_everything():
     """Write every entry anew. Returns their number."""
     count = 0
@@ -64,5 +102,8 @@ def index_everything():
         count += 1
     for group in WorkingGroup.objects.iterator():
         index_group(group)
+        count += 1
+    for event in Event.objects.public().to_come().for_display():
+        index_event(event)
         count += 1
     return count

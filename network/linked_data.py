@@ -1,12 +1,14 @@
-"""A place as search engines read it (schema.org): the one script of its page, which is data and runs nothing."""
+"""A place or a date as search engines read it (schema.org): the one script of its page, which is data and runs nothing."""
 
 import json
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from network.exchange.going_out import address_of, said_of
 from network.hours import DAYS, is_known
+from network.models import EventStatus
 
 DAYS_OF_WEEK = dict(
     zip(DAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
@@ -17,6 +19,40 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028
 def place_as_json(place, today):
     """The text of the script: nothing in it can end it."""
     return mark_safe(json.dumps(place_as_data(place, today), ensure_ascii=False).translate(ESCAPES))
+
+
+def event_as_json(event):
+    return mark_safe(json.dumps(event_as_data(event), ensure_ascii=False).translate(ESCAPES))
+
+
+def event_as_data(event):
+    """A date (schema.org Event): when, where, by whom, and whether it takes place."""
+    where = event.place.name if event.place else event.where or (event.commune.name if event.commune else "")
+    address = {
+        "@type": "PostalAddress",
+        "streetAddress": event.place.address if event.place else "",
+        "postalCode": event.place.postal_code if event.place else "",
+        "addressLocality": event.commune.name if event.commune else "",
+        "addressCountry": "FR",
+    }
+    here = {"@type": "Place", "name": where, "address": _kept(address)} if where else None
+    online = {"@type": "VirtualLocation", "url": event.online_url} if event.tells_link else None
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "@id": settings.SITE_URL + event.get_absolute_url(),
+        "url": settings.SITE_URL + event.get_absolute_url(),
+        "name": event.title,
+        "description": event.summary or event.text[:300],
+        "startDate": timezone.localtime(event.starts_at).isoformat(),
+        "endDate": timezone.localtime(event.ends_at).isoformat(),
+        "eventStatus": "https://schema.org/EventCancelled"
+        if event.status == EventStatus.CANCELLED
+        else "https://schema.org/EventScheduled",
+        "location": [each for each in (here, online) if each],
+        "organizer": {"@type": "Organization", "name": event.structure.called},
+    }
+    return _kept(data)
 
 
 def place_as_data(place, today):

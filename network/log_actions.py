@@ -135,4 +135,12 @@ ACTIONS = {
     "network.charterversion.ask_acceptance": (_("Ask to accept"), _("Members asked to accept it")),
     "network.agreement.abandon": (_("Abandon"), _("Abandoned")),
     "network.agreement.take_refusal_back": (_("Take the refusal back"), _("Renewal possible again")),
+    "network.event.prepare": (_("Prepare"), _("Date prepared")),
+    "network.event.publish": (_("Publish"), _("Date published")),
+    "network.event.change": (_("Change"), _("Date changed")),
+    "network.event.cancel": (_("Cancel"), _("Date cancelled")),
+    "network.event.reinstate": (_("Put back on the agenda"), _("Date put back on the agenda")),
+    "network.event.discard": (_("Throw away"), _("Draft thrown away")),
+    "network.event.register": (_("Register"), _("Somebody registered")),
+    "network.event.withdraw": (_("Withdraw"), _("A registration was withdrawn")),
 }

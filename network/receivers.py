@@ -12,6 +12,7 @@ from network.models import (
     CharterVersion,
     Closure,
     Commune,
+    Event,
     Membership,
     Network,
     Place,
@@ -24,7 +25,7 @@ from network.models import (
 from network.words import drop_entry
 
 PUBLIC = [
-    AgreementType, CharterVersion, Closure, Commune, Membership, Network, Place, Seat, Structure, Term, Territory,
+    AgreementType, CharterVersion, Closure, Commune, Event, Membership, Network, Place, Seat, Structure, Term, Territory,
     WorkingGroup,
 ]  # fmt: skip
 
@@ -68,6 +69,18 @@ def group_saved(instance, **kwargs):
     indexing.index_group(instance)
 
 
+@receiver(post_save, sender=Event)
+def event_saved(instance, **kwargs):
+    indexing.index_event(instance)
+
+
+@receiver(m2m_changed, sender=Event.terms.through)
+def terms_of_event_changed(instance, action, reverse, **kwargs):
+    if action.startswith("post_") and not reverse:
+        indexing.index_event(instance)
+
+
+@receiver(post_delete, sender=Event)
 @receiver(post_delete, sender=Place)
 @receiver(post_delete, sender=Structure)
 @receiver(post_delete, sender=WorkingGroup)

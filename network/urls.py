@@ -3,8 +3,10 @@
 from django.urls import include, path, re_path
 
 from network.views import (
+    agenda,
     agreement_papers,
     agreements,
+    announcing,
     answering,
     api,
     applying,
@@ -39,6 +41,7 @@ from network.views import (
     people,
     professionals,
     register,
+    registering,
     reporting,
     signatories,
     signing,
@@ -99,6 +102,36 @@ plain_urlpatterns = [
 public_groups = [
     path("groupes/", groups.group_list, name="list"),
     path("groupes/<slug:slug>/", groups.group, name="group"),
+]
+
+public_agenda = [
+    path("agenda/", agenda.dates, name="list"),
+    path("agenda.ics", agenda.calendar, name="calendar"),
+    path("agenda/<slug:slug>/date.ics", agenda.one_date, name="date"),
+    path("agenda/flux/<str:token>.ics", agenda.feed, name="feed"),
+    path("agenda/<slug:slug>/", agenda.event, name="event"),
+    path("agenda/<slug:slug>/s-inscrire/", registering.register, name="register"),
+    path("agenda/<slug:slug>/s-inscrire/merci/", registering.registered, name="registered"),
+]
+
+_date = "agenda/dates/<slug:slug>/"
+dates = [
+    path("agenda/", announcing.dates, name="agenda"),
+    path("agenda/nouvelle/", announcing.new, name="event_new"),
+    path("agenda/calendrier/", announcing.calendar_key, name="agenda_key"),
+    path("agenda/inscriptions/<int:pk>/retirer/", registering.remove, name="registration_remove"),
+    path("agenda/inscriptions/<int:pk>/presence/", registering.note, name="registration_note"),
+    path(_date, announcing.show, name="event"),
+    path(f"{_date}modifier/", announcing.edit, name="event_edit"),
+    path(f"{_date}publier/", announcing.publish, name="event_publish"),
+    path(f"{_date}annuler/", announcing.cancel, name="event_cancel"),
+    path(f"{_date}retablir/", announcing.reinstate, name="event_reinstate"),
+    path(f"{_date}supprimer/", announcing.discard, name="event_discard"),
+    path(f"{_date}s-inscrire/", registering.register_me, name="event_register"),
+    path(f"{_date}inscriptions/", registering.registrations, name="registrations"),
+    path(f"{_date}inscriptions/ajouter/", registering.add, name="registration_add"),
+    path(f"{_date}inscriptions/feuille/", registering.sheet, name="registrations_sheet"),
+    path(f"{_date}inscriptions.pdf", registering.sheet_pdf, name="registrations_pdf"),
 ]
 
 behind_links = [
@@ -276,6 +309,7 @@ space_urlpatterns = [
     path("appels/<slug:slug>/liens/", calling.revoke, name="call_revoke"),
     path("appels/<slug:slug>/corriger/<slug:section>/", calling.edit, name="call_edit"),
     *meetings,
+    *dates,
     path("modifications/<int:pk>/accepter/", listings.approve, name="change_approve"),
     path("modifications/<int:pk>/refuser/", listings.decline, name="change_decline"),
     path("modifications/<int:pk>/retablir/", listings.put_back, name="change_put_back"),
@@ -300,6 +334,9 @@ space_urlpatterns = [
 urlpatterns = [
     path("", include((public_directory, "directory"))),
     path("", include((public_groups, "groups"))),
+    path("", include((public_agenda, "agenda"))),
+    path("inscriptions/<str:token>/", registering.registration, name="registration"),
+    path("inscriptions/<str:token>/date.ics", registering.registration_date, name="registration_date"),
     path("donnees/", open_data.page, name="open_data"),
     path("signer/", include((to_sign, "signing"))),
     path("echeances/<str:token>.ics", clock.calendar, name="dates_calendar"),

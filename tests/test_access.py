@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from network import mail_links
+from network import agenda_calendars, mail_links, registration_links
 from network.application_links import token_of as token_of_application
 from network.clock import calendar_token
 from network.models import (
@@ -48,6 +48,7 @@ from network.upkeep.links import Purpose, token_of
 from network.views.paper import SHEETS
 from resources.models import Collection, FruitlessSearch, ResourceStatus, SavedSearch
 from tests.conftest import found_site
+from tests.factories.agenda import RegistrationFactory
 from tests.factories.agreements import rules_of
 from tests.factories.governance import MeetingFactory
 from tests.factories.network import (
@@ -139,6 +140,15 @@ ACCESS = {
     "oembed": ("get", "----------"),  # without an address
     "groups:list": ("get", EVERYBODY),
     "groups:group": ("get", EVERYBODY),
+    "agenda:list": ("get", EVERYBODY),
+    "agenda:calendar": ("get", EVERYBODY),
+    "agenda:date": ("get", EVERYBODY),
+    "agenda:event": ("get", EVERYBODY),
+    "agenda:feed": ("get", EVERYBODY),  # whoever has the address
+    "agenda:register": ("get", EVERYBODY),
+    "agenda:registered": ("get", EVERYBODY),
+    "registration": ("get", EVERYBODY),  # whoever holds the link, here and below
+    "registration_date": ("get", EVERYBODY),
     "resources:list": ("get", EVERYBODY),
     "resources:feed": ("get", EVERYBODY),
     "resources:resource": ("get", EVERYBODY),
@@ -191,6 +201,22 @@ ACCESS = {
     "network:mail": ("get", SIGNED_IN),
     "network:mail_again": ("post", "lddddddddd"),
     "network:yearly": ("get", SIGNED_IN),
+    "network:agenda": ("get", SIGNED_IN),
+    "network:agenda_key": ("post", "lddddddddd"),
+    "network:event": ("get", SIGNED_IN),
+    "network:event_new": ("get", "lxxooooxoo"),
+    "network:event_edit": ("get", "lxxooxxxoo"),
+    "network:event_publish": ("post", "lxxddxxxdd"),  # it is published: a sentence
+    "network:event_cancel": ("post", "lxxuuxxxuu"),
+    "network:event_reinstate": ("post", "lxxddxxxdd"),
+    "network:event_discard": ("post", "lxxddxxxdd"),
+    "network:event_register": ("post", "lddddddddd"),
+    "network:registrations": ("get", "lxxooxxxoo"),
+    "network:registrations_sheet": ("get", "lxxooxxxoo"),
+    "network:registrations_pdf": ("get", "lxxooxxxoo"),
+    "network:registration_add": ("post", "lxxuuxxxuu"),
+    "network:registration_note": ("post", "l--dd---dd"),
+    "network:registration_remove": ("post", "l--dd---dd"),
     "network:follow_up": ("get", "l-------oo"),
     "network:follow_up_listings": ("get", "l-------oo"),
     "network:professionals": ("get", "l-ooooo-oo"),
@@ -482,6 +508,7 @@ def make_world():
         "people": people,
         "a": a,
         "place": place,
+        "registration": RegistrationFactory(event__structure=a, event__takes_registrations=True),
         "group": group,
         "other": Affiliation.objects.get(user=other),
         "invitation": InvitationFactory(structure=a),
@@ -651,6 +678,15 @@ def arguments(name, world):
             if unsubscribing
             else mail_links.preferences_token(address)
         ]
+    if name in ("network:registration_note", "network:registration_remove"):
+        return [world["registration"].pk]
+    if name in ("registration", "registration_date"):
+        return [registration_links.token_of(world["registration"])]
+    if name.startswith(("network:event_", "network:registration", "agenda:")) or name == "network:event":
+        if name == "agenda:feed":
+            return [agenda_calendars.key_of(world["people"]["reader"]).key]
+        unnamed = ("network:event_new", "agenda:list", "agenda:calendar")
+        return [] if name in unnamed else [world["registration"].event.slug]
     return {
         "style": ["abc"],
         "outline": ["abc"],

@@ -31,10 +31,12 @@ from network.models import (
     Party,
     PlaceViews,
     RegisterSending,
+    Term,
     Vote,
 )
 from network.roles import COORDINATORS
 from resources.models import Collection, FruitlessSearch, SavedSearch
+from tests.factories.agenda import EventFactory, RegistrationFactory
 from tests.factories.agreements import rules_of
 from tests.factories.governance import MeetingFactory
 from tests.factories.network import (
@@ -225,7 +227,27 @@ def signed(count, world):
         MeetingKind.objects.create(name=f"Comité {number}", every_months=6)
 
 
+def dates(count, world):
+    """Dates to come of a structure and of a group, one of them with people registered; meetings; a group with dates."""
+    group = WorkingGroupFactory(slug="accueil")
+    SeatFactory(group=group, user=world["person"])
+    MeetingFactory.create_batch(count, status="summoned")
+    event = EventFactory(
+        slug="atelier", structure=world["structure"], takes_registrations=True, commune=CommuneFactory()
+    )
+    RegistrationFactory.create_batch(count, event=event)
+    for number in range(count):
+        place = PlaceFactory(slug=f"lieu-{number}", structure=world["structure"])
+        each = EventFactory(structure=world["structure"], place=place, commune=place.commune)
+        each.terms.set(Term.objects.all()[: number + 1])
+        EventFactory(structure=world["structure"], visibility="group", group=group, place=place)
+
+
 PUBLIC = {
+    "/agenda/": dates,
+    "/agenda/?vue=mois": dates,
+    "/agenda.ics": dates,
+    "/annuaire/lieux/lieu-0/": dates,
     "/": resources,
     "/annuaire/": places,
     "/annuaire/imprimer/": places,
@@ -246,6 +268,9 @@ PUBLIC = {
     "/ressources/collections/dossier/": collected,
 }
 IN_SPACE = {
+    "/espace/agenda/": dates,
+    "/espace/agenda/?format=csv": dates,
+    "/espace/agenda/dates/atelier/inscriptions/": dates,
     "/espace/": places,
     "/espace/bilan/": a_year,
     "/espace/donnees/": kept_by_the_secretariat,

@@ -62,6 +62,7 @@ from .register import (
     IdentityUse,
     RegisterSending,
 )
+from .registrations import CalendarKey, ExternalCalendar, Registration, RegistrationStatus
 from .reports import ListingReport, ReportReason, ReportStatus
 from .rules import AgreementType, Commitment, LegalNature, Majority, Pledge, PledgeStatus
 from .searching import SearchEntry
@@ -71,6 +72,10 @@ from .upkeep import Ask, AskDraft, AskStatus, Call, CallOutcome, CampaignStatus,
 from .vocabulary import Term, Vocabulary
 
 __all__ = [
+    "CalendarKey",
+    "ExternalCalendar",
+    "Registration",
+    "RegistrationStatus",
     "EventVisibility",
     "EventStatus",
     "EventSeries",

@@ -59,6 +59,10 @@ class EventQuerySet(models.QuerySet):
     def to_come(self):
         return self.filter(ends_at__gte=timezone.now())
 
+    def for_display(self):
+        """With all that a list says of them, in one query."""
+        return self.select_related("structure", "place", "commune", "group", "calendar")
+
 
 class EventSeries(models.Model):
     """Dates that come back: each is an :class:`Event` of its own, written in advance (fr: récurrence)."""
@@ -77,7 +81,7 @@ class EventSeries(models.Model):
 
 
 class Event(models.Model):
-    """One date of the agenda. Steps: :mod:`network.announcing`."""
+    """One date of the agenda. Steps: :mod:`network.announcing`, :mod:`network.registering`."""
 
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("address on the site"), max_length=140, unique=True)
@@ -123,6 +127,16 @@ class Event(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(_("published on"), null=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)  # RFC 5545: raised by each change told
+    changed_at = models.DateTimeField(_("changed on"), default=timezone.now, editable=False)
+    taken = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
+    registered_count = models.PositiveIntegerField(null=True, editable=False)  # once names are forgotten
+    came_count = models.PositiveIntegerField(null=True, editable=False)
+    calendar = models.ForeignKey(
+        "network.ExternalCalendar", models.SET_NULL, null=True, editable=False, related_name="events",
+        verbose_name=_("read from"),
+    )  # fmt: skip
+    source_key = models.CharField(max_length=300, blank=True, editable=False)  # UID and day in that calendar
+    source_url = models.URLField(_("page of the organiser"), blank=True, editable=False, max_length=500)
 
     objects = EventQuerySet.as_manager()
 
@@ -142,10 +156,52 @@ class Event(models.Model):
                 condition=~Q(visibility=EventVisibility.GROUP) | Q(group__isnull=False),
                 violation_error_message=_("Say which working group."),
             ),
+            models.UniqueConstraint(
+                fields=["calendar", "source_key"],
+                condition=Q(calendar__isnull=False),
+                name="one_event_for_each_date_of_a_calendar",
+            ),
         ]
 
     def __str__(self):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("agenda:event", args=[self.slug])
+        """Where those who may see it read it: in public, or in the member area."""
+        return reverse("agenda:event" if self.is_public else "network:event", args=[self.slug])
+
+    @property
+    def is_public(self):
+        return self.visibility == EventVisibility.PUBLIC and self.status != EventStatus.DRAFT
+
+    @property
+    def has_begun(self):
+        return self.starts_at <= timezone.now()
+
+    @property
+    def is_over(self):
+        return self.ends_at < timezone.now()
+
+    @property
+    def is_full(self):
+        return self.seats is not None and self.taken >= self.seats
+
+    @property
+    def is_open(self):
+        """Whether one may register now, be it to wait for a seat."""
+        return self.takes_registrations and self.status == EventStatus.PUBLISHED and not self.has_begun
+
+    @property
+    def tells_link(self):
+        """The link to take part is for everybody only where nobody registers."""
+        return bool(self.online_url) and not self.takes_registrations
+
+    @property
+    def location(self):
+        """Where it is, in one line."""
+        if self.place:
+            address = ", ".join(filter(None, [self.place.name, self.place.address]))
+        else:
+            address = self.where
+        commune = self.commune.name if self.commune else ""
+        return ", ".join(filter(None, [address, "" if commune and commune in address else commune]))

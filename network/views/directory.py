@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from network import directory, hours
+from network.agenda import next_dates
 from network.claiming import is_open_to_claims, is_unclaimed
 from network.directory import opening
 from network.directory.complements import complements
@@ -106,6 +107,7 @@ def place(request, slug):
             "address": address_of(place),
             "unclaimed": is_unclaimed(place),
             "linked_data": place_as_json(place, state.today),
+            "dates": next_dates(place=place),
         },
     )
     return declare_public(response, seconds=state.seconds_left())
@@ -157,6 +159,7 @@ def structure(request, slug):
             "unclaimed": is_open_to_claims(structure),
             "places": places,
             "membership": Membership.objects.running().filter(structure=structure).first(),
+            "dates": next_dates(structure=structure),
         },
     )
     return declare_public(response, seconds=min((state_of(each).seconds_left() for each in places), default=None))

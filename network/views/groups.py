@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from network import working_groups
+from network import agenda_calendars, working_groups
+from network.agenda import next_in_group
 from network.forms.working_groups import DocumentForm
 from network.models import GroupDocument, Seat, WorkingGroup
 from network.publication import public_page
@@ -68,6 +69,8 @@ def inside(request, slug, form=None):
             "may_lead": may_lead,
             "seats": group.seats.taken().select_related("user") if may_see else [],
             "asking": group.seats.asked_for().select_related("user") if may_lead else [],
+            "dates": next_in_group(group) if may_see else [],
+            "key": agenda_calendars.key_if_any(request.user, group) if may_see else None,
             "my_seat": group.seats.filter(user=request.user, left_at=None).first(),
             "page": Paginator(documents, PAGE_SIZE).get_page(request.GET.get("page")) if may_see else None,
             "form": form or DocumentForm(),

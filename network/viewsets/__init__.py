@@ -6,6 +6,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from network.viewsets import adopting, changes, importing
+from network.viewsets.agenda import EventViewSet, ExternalCalendarViewSet
 from network.viewsets.changes import ChangesMenuItem
 from network.viewsets.charter import CharterVersionViewSet, ImportMenuItem
 from network.viewsets.groups import SeatViewSet, WorkingGroupViewSet
@@ -34,6 +35,8 @@ class NetworkViewSetGroup(SnippetViewSetGroup):
         WorkingGroupViewSet,
         SeatViewSet,
         MeetingKindViewSet,
+        EventViewSet,
+        ExternalCalendarViewSet,
         ContactViewSet,
         OutgoingMessageViewSet,
     ]

@@ -5,10 +5,10 @@ import re
 from django.template.loader import render_to_string
 
 PRIVATE = re.compile(
-    r"^/(?:en/)?(?:espace|compte|admin|documents|rejoindre/(?:demande|suivi)|signer|boite-aux-lettres|ma-fiche|courriels)(?:/|$)"
+    r"^/(?:en/)?(?:espace|compte|admin|documents|rejoindre/(?:demande|suivi)|signer|boite-aux-lettres|ma-fiche|courriels|inscriptions|agenda/flux)(?:/|$)"
 )
 # The address itself is the key: it is told to nobody, not even to ourselves.
-SECRET = re.compile(r"^/(?:en/)?(?:ma-fiche|courriels)/")
+SECRET = re.compile(r"^/(?:en/)?(?:ma-fiche|courriels|inscriptions|agenda/flux)/")
 ADMIN = re.compile(r"^/admin/")
 
 

@@ -67,6 +67,10 @@ QUERY_KEYS = frozenset(
         "hauteur",
         "couleur",
         "lieu",
+        "mois",
+        "genre",
+        "structure",
+        "passes",
     ]
 )
 KEPT_HEADERS = (

@@ -21,6 +21,7 @@ from network.models import (
 from network.signing_codes import path_of
 from network.upkeep import answering, asking, campaigning
 from network.upkeep.links import Purpose, address_of, read
+from tests.factories.agenda import EventFactory, RegistrationFactory
 from tests.factories.agreements import called, rules_of
 from tests.factories.governance import in_session, vote_in
 from tests.factories.network import (
@@ -41,6 +42,8 @@ PUBLIC = [
     "/annuaire/?pres_de=nulle+part", "/annuaire/guide/", "/annuaire/guide/?etape=2", "/annuaire/guide/?etape=4",
     "/annuaire/lieux/le-relais/signaler/", "/annuaire/lieux/le-relais/signaler/merci/",
     "/annuaire/lieux/le-relais/", "/annuaire/structures/les-passerelles/",
+    "/agenda/", "/agenda/?vue=mois", "/agenda/?q=rien-du-tout", "/agenda/atelier/", "/agenda/atelier/s-inscrire/",
+    "/agenda/atelier/s-inscrire/merci/",
     "/signataires/", "/charte/", "/charte/versions/", "/charte/imprimer/", "/identite-visuelle/", "/actualites/",
     "/le-collectif/", "/glossaire/", "/mentions-legales/", "/ressources/", "/ressources/illectronisme/", "/groupes/",
     "/groupes/accueil/", "/recherche/?q=relais", "/recherche/?q=zzz", "/plan-du-site/", "/rejoindre/", "/rejoindre/demande/",
@@ -62,7 +65,8 @@ IN_SPACE = [
     "/espace/structures/les-passerelles/quitter/", "/espace/structures/les-passerelles/engagements/",
     "/espace/structures/les-passerelles/identite/", "/espace/structures/les-passerelles/communication/",
     "/espace/seances/", "/espace/seances/{meeting}/", "/espace/seances/{meeting}/votes/{vote}/", "/espace/decisions/",
-    "/espace/mandats/",
+    "/espace/mandats/", "/espace/agenda/", "/espace/agenda/nouvelle/", "/espace/agenda/dates/atelier/",
+    "/espace/agenda/dates/atelier/modifier/", "/espace/agenda/dates/atelier/inscriptions/",
 ]  # fmt: skip
 FOR_COORDINATORS = [
     "/espace/", "/espace/coordination/", "/espace/demandes/{application}/", "/espace/lieux/le-relais/historique/",
@@ -104,6 +108,11 @@ def full_world(world):
     ResourceFactory(structure=world["structure"], slug="brouillon")
     PersonFactory(editor_of=world["structure"])
     InvitationFactory(structure=world["structure"])
+    atelier = EventFactory(
+        slug="atelier", structure=world["structure"], place=world["place"], takes_registrations=True, seats=3
+    )
+    RegistrationFactory.create_batch(2, event=atelier)
+    EventFactory(structure=world["structure"], status="cancelled", cancelled_because="Grippe")
     upkeep.correct(world["place"], "contacts", {"phone": "05 36 49 20 20"}, by=world["manager"])
     draft = campaigning.prepare(
         by=world["coordinator"], title="Été", places=Place.objects.values_list("pk", flat=True)

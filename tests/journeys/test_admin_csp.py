@@ -27,6 +27,7 @@ from network.models import (
     OutgoingMessage,
 )
 from resources.models import Collection, Synonym, Theme
+from tests.factories.agenda import EventFactory, ExternalCalendarFactory
 from tests.factories.network import (
     AffiliationFactory,
     InvitationFactory,
@@ -128,6 +129,7 @@ def world(site):
     )  # fmt: skip
     rules.commitments.create(name="Accueillir")
     MeetingKind.objects.create(name="Séance plénière")
+    EventFactory(), ExternalCalendarFactory()
     Theme.objects.get_or_create(axis="theme", slug="essai", label="Essai")
     Collection.objects.get_or_create(title="Essai", slug="essai")
     Synonym.objects.get_or_create(words="PC, ordinateur")
@@ -170,7 +172,7 @@ def screens(world):
         yield reverse(name, args=[draft.pk])
 
 
-READ_HERE = {"invitation", "membershipapplication"}
+READ_HERE = {"event", "invitation", "membershipapplication"}
 
 
 def snippet_screens(model):

@@ -11,6 +11,8 @@ from network.models import (
     AgreementType,
     CharterVersion,
     Contact,
+    Event,
+    ExternalCalendar,
     Invitation,
     ListingChange,
     Means,
@@ -24,6 +26,7 @@ from network.models import (
     WorkingGroup,
 )
 from resources.models import Resource
+from tests.factories.agenda import EventFactory, ExternalCalendarFactory
 from tests.factories.network import (
     AffiliationFactory,
     InvitationFactory,
@@ -70,6 +73,8 @@ LISTS = {
     Seat: lambda number: SeatFactory(),
     AgreementType: rules,
     Resource: lambda number: ResourceFactory(),
+    Event: lambda number: EventFactory(),
+    ExternalCalendar: lambda number: ExternalCalendarFactory(),
     Contact: lambda number: Contact.objects.create(email=f"p{number}@example.org"),
     OutgoingMessage: lambda number: OutgoingMessage.objects.create(event=f"e{number}", to="alix@example.org"),
 }

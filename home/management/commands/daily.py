@@ -9,7 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from network import applying, claiming, clock, communicating, leaving, mailing, mandates, notifications
+from network import (
+    applying,
+    claiming,
+    clock,
+    communicating,
+    indexing,
+    leaving,
+    mailing,
+    mandates,
+    notifications,
+    registering,
+)
 from network.duplicates import looking
 from network.models import Invitation, MessageStatus
 from network.upkeep import asking, checking, counting, following
@@ -32,6 +43,7 @@ class Command(BaseCommand):
         self.checks(dry_run)
         self.dates(dry_run)
         self.members(dry_run)
+        self.agenda(dry_run)
         digests = mailing.gather(timezone.localdate(), dry_run=dry_run)
         self.stdout.write(f"Digests: {digests}.")
         if dry_run:
@@ -87,6 +99,18 @@ class Command(BaseCommand):
             forgotten, reminded = applying.forget(), applying.remind()
             self.stdout.write(f"Applications begun: {reminded} reminded, {forgotten} forgotten.")
             self.stdout.write(f"Communications to report on: {communicating.remind()} reminded.")
+            if dry_run:
+                transaction.set_rollback(True)
+
+    def agenda(self, dry_run):
+        """Calendars of others, reminders of tomorrow, names that are forgotten."""
+        if not dry_run and settings.CHECKS_LOOK_OUTSIDE:
+            call_command("read_calendars", stdout=self.stdout)
+        with transaction.atomic() if dry_run else nullcontext():
+            today = timezone.localdate()
+            reminded, forgotten = registering.remind(today), registering.forget(today)
+            indexing.drop_past_events()
+            self.stdout.write(f"Agenda: {reminded} reminded of tomorrow, {forgotten} registrations forgotten.")
             if dry_run:
                 transaction.set_rollback(True)
 

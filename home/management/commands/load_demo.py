@@ -17,7 +17,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale
 from wagtail.rich_text import RichText
 
-from home import demo_directory, demo_governance, demo_resources, demo_upkeep, founding, streams
+from home import demo_agenda, demo_directory, demo_governance, demo_resources, demo_upkeep, founding, streams
 from home.models import EditorialPage, HomePage, Identity, NewsPage
 from network import paper, ready_rules
 from network.geography.loading import load_territory
@@ -107,6 +107,7 @@ class Command(BaseCommand):
         demo_governance.load(coordinator, self.rules)
         demo_upkeep.load(coordinator)
         demo_resources.load(User.objects.filter(affiliations__role="manager").first())
+        demo_agenda.load(coordinator)
 
     def network(self, spec):
         secretariat = spec["secretariat"]
