@@ -33,7 +33,7 @@ COORDINATOR_MODELS = {
         "charterversion", "agreementtype", "commitment", "network", "listingchange", "invitation", "outgoingmessage", "contact", "closure",
         "meetingkind",
     ],
-    "resources": ["resource", "theme"],
+    "resources": ["resource", "theme", "watchitem", "watchfeed"],
     "home": ["identity"],
     "wagtailredirects": ["redirect"],
     "wagtail_localize": ["translation", "stringtranslation", "translationsource"],

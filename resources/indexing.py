@@ -2,6 +2,7 @@
 
 from network.words import drop_entry, write_entry
 from resources.models import Resource, ResourceStatus, Theme, Visibility
+from resources.watch_indexing import index_links
 
 
 def index_resource(resource):
@@ -26,4 +27,4 @@ def index_everything():
     for resource in Resource.objects.select_related("structure").iterator():
         index_resource(resource)
         count += 1
-    return count
+    return count + index_links()

@@ -23,3 +23,13 @@ def resource_declined(resource):
 def _to_author(resource, template, event, *, kind):
     if resource.proposed_by and resource.proposed_by.is_active:
         outbox.post(template, resource.proposed_by.email, event, {"resource": resource}, kind=kind)
+
+
+def link_proposed(item):
+    to_secretariat("watching/proposed", f"link-proposed:{item.pk}", {"item": item})
+
+
+def link_published(item):
+    if item.proposed_by and item.proposed_by.is_active:
+        event = f"link-published:{item.pk}:{item.published_at:%Y%m%d%H%M%S}"
+        outbox.post("watching/published", item.proposed_by.email, event, {"item": item}, kind=MessageKind.SHARING)

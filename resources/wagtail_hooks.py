@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from resources.viewsets import ResourcesViewSetGroup
+from resources.watch_viewsets import WatchViewSetGroup
 
 ACTIONS = {
     "resources.resource.propose": (_("Propose"), _("Resource proposed")),
@@ -12,6 +13,16 @@ ACTIONS = {
     "resources.resource.publish": (_("Publish"), _("Resource published")),
     "resources.resource.decline": (_("Decline"), _("Resource declined")),
     "resources.resource.archive": (_("Archive"), _("Resource archived")),
+    "resources.watchitem.propose": (_("Propose"), _("Link proposed")),
+    "resources.watchitem.correct": (_("Correct"), _("Link corrected")),
+    "resources.watchitem.publish": (_("Publish"), _("Link published")),
+    "resources.watchitem.set_aside": (_("Set aside"), _("Link set aside")),
+    "resources.watchitem.put_back": (_("Put back"), _("Link waits for a decision again")),
+    "resources.feedentry.pick": (_("Pick"), _("Line of a feed picked")),
+    "resources.feedentry.ignore": (_("Ignore"), _("Line of a feed ignored")),
+    "resources.feedentry.take_back": (_("Take back"), _("Line of a feed taken back")),
+    "resources.watchfeed.follow": (_("Follow"), _("Feed followed")),
+    "resources.watchfeed.correct": (_("Correct"), _("Feed corrected")),
 }
 
 
@@ -22,3 +33,4 @@ def name_the_steps(actions):
 
 
 register_snippet(ResourcesViewSetGroup)
+register_snippet(WatchViewSetGroup)

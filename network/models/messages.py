@@ -18,6 +18,7 @@ class MessageKind(models.TextChoices):
     LISTINGS = "listings", pgettext_lazy("kind of message", "is my listing still right?")
     GROUPS = "groups", pgettext_lazy("kind of message", "working groups")
     SHARING = "sharing", pgettext_lazy("kind of message", "shared resources")
+    LETTERS = "letters", pgettext_lazy("kind of message", "newsletters of the network")
     SECRETARIAT = "secretariat", pgettext_lazy("kind of message", "what waits for the secretariat")
 
 

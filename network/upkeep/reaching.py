@@ -111,6 +111,12 @@ class Outside:
         raise ValueError("too many redirects")
 
     def _ask(self, method, url, until):
+        with self.asked(method, url, until) as response:  # the status is enough: the body is not read
+            return response.status, response.headers.get("Location")
+
+    @contextlib.contextmanager
+    def asked(self, method, url, until, accept="*/*", **headers):
+        """What one address answers, its redirects not followed; whoever reads it is cut off when the time is over."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("not an address of the web")
@@ -127,13 +133,12 @@ class Outside:
         watch.start()
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            connection.request(
-                method, _ascii(path), headers={"User-Agent": agent(), "Accept": "*/*", "Connection": "close"}
-            )
-            response = connection.getresponse()  # the status is enough: the body is not read
+            headers = {"User-Agent": agent(), "Accept": accept, "Connection": "close"} | headers
+            connection.request(method, _ascii(path), headers=headers)
+            response = connection.getresponse()
             if time.monotonic() >= until:
                 raise TimeoutError
-            return response.status, response.headers.get("Location")
+            yield response
         finally:
             watch.cancel()
             connection.close()

@@ -59,6 +59,7 @@ QUERY_KEYS = frozenset(
         "hauteur",
         "couleur",
         "lieu",
+        "echeance",
     ]
 )
 KEPT_HEADERS = (
