@@ -84,7 +84,7 @@ def entries_in(body, url):
     if b"<!ENTITY" in body.replace(b"\0", b"").upper():
         raise NotFetched(_("This feed defines abbreviations of its own: it is not read, for safety."))
     read = feedparser.parse(body, response_headers={"content-location": url}, sanitize_html=False)
-    if not read.version:
+    if not read.get("version"):
         raise NotFetched(_("There is a page at this address, but no feed."))
     entries = {}
     for said in read.entries[:MOST_ENTRIES]:
@@ -108,6 +108,10 @@ def entries_in(body, url):
 def plain(text):
     """The words of a piece of HTML, on one line."""
     text = html.unescape(nh3.clean(html.unescape(str(text or ""))[:20000], tags=set()))
+    return one_line(text)
+
+
+def one_line(text):
     return " ".join(_unseen.sub(" ", text).split())
 
 
@@ -147,5 +151,5 @@ def from_opml(content):
     for outline in root.iter("outline"):
         url = (outline.get("xmlUrl") or "").strip()
         if url:
-            found.setdefault(url, plain(outline.get("title") or outline.get("text") or url)[:150])
+            found.setdefault(url, one_line(outline.get("title") or outline.get("text") or url)[:150])
     return [(name, url) for url, name in found.items()][:MOST_ENTRIES]

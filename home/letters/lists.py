@@ -32,7 +32,7 @@ def lists(request):
         messages.success(request, _("The list is ready."))
         return redirect("lettering:lists")
     subscribed = Count("subscribers", Q(subscribers__confirmed_at__isnull=False, subscribers__left_at=None))
-    audiences = LetterAudience.objects.select_related("group").annotate(number=subscribed)
+    audiences = LetterAudience.objects.select_related("group").annotate(number=subscribed).order_by("name", "pk")
     page = Paginator(audiences, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "form": form}
     return render(request, "home/letters/lists.html", context, status=422 if form.errors else 200)

@@ -126,7 +126,9 @@ def _followed(form, user):
 
 def _feeds(request, form, opml):
     words = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    feeds = WatchFeed.objects.annotate(new=Count("entries", Q(entries__status=EntryStatus.NEW)))
+    feeds = WatchFeed.objects.annotate(new=Count("entries", Q(entries__status=EntryStatus.NEW))).order_by(
+        "name", "pk"
+    )
     if words:
         feeds = feeds.filter(Q(name__icontains=words) | Q(url__icontains=words))
     context = {

@@ -23,7 +23,7 @@ from network.models import (
     User,
     WorkingGroup,
 )
-from resources.models import Resource
+from resources.models import Resource, WatchFeed, WatchItem
 from tests.factories.network import (
     AffiliationFactory,
     InvitationFactory,
@@ -36,6 +36,7 @@ from tests.factories.network import (
     WorkingGroupFactory,
 )
 from tests.factories.resources import ResourceFactory
+from tests.factories.watch import WatchFeedFactory, WatchItemFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,8 @@ LISTS = {
     Seat: lambda number: SeatFactory(),
     AgreementType: rules,
     Resource: lambda number: ResourceFactory(),
+    WatchItem: lambda number: WatchItemFactory(),
+    WatchFeed: lambda number: WatchFeedFactory(),
     Contact: lambda number: Contact.objects.create(email=f"p{number}@example.org"),
     OutgoingMessage: lambda number: OutgoingMessage.objects.create(event=f"e{number}", to="alix@example.org"),
 }
