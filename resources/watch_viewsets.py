@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -53,7 +54,7 @@ class WatchItemViewSet(NetworkViewSet):
             primary=lambda item: item.status == WatchStatus.PROPOSED,
         ),
         DateColumn("deadline", label=_("Last day to answer"), sort_key="deadline"),
-        DateColumn("published_at", label=_("Published on"), sort_key="published_at"),
+        DateColumn("published_at", label=pgettext_lazy("link", "Published on"), sort_key="published_at"),
     ]  # fmt: skip
     export_filename = "veille"
     list_export = [

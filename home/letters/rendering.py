@@ -27,7 +27,7 @@ def render(letter):
     """The :class:`Rendered` letter, with a mark where each reader's own link goes."""
     with translation.override(settings.LANGUAGE_CODE):
         context = _context(letter)
-        html = mjml.mjml2html(render_to_string("messages/lettering/letter.mjml", context))
+        html = mjml.mjml2html(render_to_string("messages/lettering/letter.mjml.html", context))
         return Rendered(html, render_to_string("messages/lettering/plain.txt", context).strip() + "\n")
 
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from network.roles import is_coordinator, is_member
@@ -84,8 +84,8 @@ class WatchItem(models.Model):
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
-    created_at = models.DateTimeField(_("proposed on"), default=timezone.now, editable=False)
-    published_at = models.DateTimeField(_("published on"), null=True, editable=False)
+    created_at = models.DateTimeField(pgettext_lazy("link", "proposed on"), default=timezone.now, editable=False)
+    published_at = models.DateTimeField(pgettext_lazy("link", "published on"), null=True, editable=False)
 
     objects = WatchQuerySet.as_manager()
 
@@ -123,7 +123,7 @@ class WatchItem(models.Model):
         if self.deadline is None:
             return ""
         day = date_format(self.deadline, "j F" if self.deadline.year == timezone.localdate().year else "j F Y")
-        return (gettext("It is over: it was open until %s.") if self.is_over else gettext("Open until %s")) % day
+        return (gettext("It is over: it was open until %s.") if self.is_over else pgettext("last day", "until %s")) % day
 
 
 class WatchFeedQuerySet(models.QuerySet):
@@ -184,7 +184,7 @@ class FeedEntry(models.Model):
     title = models.CharField(_("title"), max_length=200)
     url = models.URLField(_("address"), max_length=500)
     summary = models.TextField(_("in short"), blank=True)
-    published_at = models.DateTimeField(_("published on"), null=True)
+    published_at = models.DateTimeField(pgettext_lazy("link", "published on"), null=True)
     status = models.CharField(_("status"), max_length=10, choices=EntryStatus, default=EntryStatus.NEW)
     item = models.ForeignKey(WatchItem, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)

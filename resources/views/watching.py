@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from network.exchange.tables import write_csv
@@ -49,7 +50,7 @@ def items(request):
 
 
 def _table(items):
-    columns = [_("Title"), _("Address"), _("Source"), _("Why it matters"), _("Kind"), _("Last day to answer"), _("Themes"), _("Published on")]  # fmt: skip
+    columns = [_("Title"), _("Address"), _("Source"), _("Why it matters"), _("Kind"), _("Last day to answer"), _("Themes"), pgettext("link", "Published on")]  # fmt: skip
     rows = [
         [
             item.title, item.url, item.source, item.why, item.get_kind_display(), item.deadline,

@@ -17,7 +17,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale
 from wagtail.rich_text import RichText
 
-from home import demo_directory, demo_governance, demo_upkeep, founding, streams
+from home import demo_directory, demo_governance, demo_letters, demo_upkeep, founding, streams
 from home.models import EditorialPage, HomePage, Identity, NewsPage
 from network import paper, ready_rules
 from network.geography.loading import load_territory
@@ -105,6 +105,7 @@ class Command(BaseCommand):
         coordinator = User.objects.get(email="camille.exemple@example.org")
         demo_governance.load(coordinator, self.rules)
         demo_upkeep.load(coordinator)
+        demo_letters.load(coordinator)
 
     def network(self, spec):
         secretariat = spec["secretariat"]
