@@ -87,7 +87,8 @@ def load(coordinator):
 
 def _letters(coordinator):
     audience = LetterAudience(
-        name="La lettre du réseau", description="Une fois par mois : nouvelles, ressources, dates et appels à projets."
+        name="La lettre du réseau",
+        description="Une fois par mois : nouvelles, ressources, dates et appels à projets.",
     )
     subscribing.keep_list(audience, by=coordinator)
     members = LetterAudience(

@@ -25,7 +25,9 @@ class WatchItemForm(WagtailAdminModelForm):
 class WatchFilters(WagtailFilterSet):
     status = django_filters.ChoiceFilter(label=_("Status"), choices=WatchStatus.choices)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=WatchKind.choices)
-    visibility = django_filters.ChoiceFilter(label=_("Who may see it"), choices=WatchVisibility.choices)
+    visibility = django_filters.ChoiceFilter(
+        label=pgettext_lazy("link", "Who may see it"), choices=WatchVisibility.choices
+    )
     themes = django_filters.ModelChoiceFilter(
         label=_("Theme"), queryset=Theme.objects.filter(watch_items__isnull=False).distinct()
     )
@@ -62,7 +64,7 @@ class WatchItemViewSet(NetworkViewSet):
         "published_at",
     ]  # fmt: skip
     export_headings = {
-        "get_kind_display": _("Kind"), "get_visibility_display": _("Who may see it"), "get_status_display": _("Status"),
+        "get_kind_display": _("Kind"), "get_visibility_display": pgettext_lazy("link", "Who may see it"), "get_status_display": _("Status"),
     }  # fmt: skip
     edit_handler = ObjectList(
         [

@@ -4,7 +4,7 @@ While it is being sent, each batch of readers is written into the outbox in a tr
 the next run goes on: the event of a message names the letter and the reader, and is unique.
 """
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from network.steps import StepRefused, advance, allow, record
 
 TEMPLATE = "lettering/letter"
 MOST_PARTS = 200
+FEW = 500  # readers whose messages are written while the editor waits; more: by `send_letters`, within a minute
 
 
 def may_write(user):
@@ -34,7 +35,12 @@ def compose(letter, *, by):
     """Begin a letter with all that was published since the last one."""
     allow(may_write(by))
     letter.slug, letter.created_by = free_slug(Letter, letter.subject), by
-    letter.save()
+    try:
+        with transaction.atomic():
+            letter.save()
+    except IntegrityError:  # another letter took this address at the same moment
+        letter.slug = f"{letter.slug[:90]}-{timezone.now():%H%M%S%f}"
+        letter.save()
     _gather(letter)
     record(letter, "compose", by=by)
 

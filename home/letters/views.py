@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
@@ -94,7 +93,11 @@ def letter(request, pk):
         return _follow(request, letter)
     sent = request.POST if request.method == "POST" else None
     words = WordsForm(sent, instance=letter, initial={"version": letter.version})
-    parts = [PartForm(sent, instance=item, prefix=f"p{item.pk}") for item in letter.items.all()]
+    parts = [
+        PartForm(sent, instance=item, prefix=f"p{item.pk}")
+        for item in letter.items.all()
+        if sent is None or f"p{item.pk}-position" in sent  # others were gathered since: they stay as they are
+    ]
     own = OwnPartForm(sent, prefix="own")
     if sent is not None and all([form.is_valid() for form in (words, own, *parts)]):
         if _rewritten(letter, words, parts, own, request.user):
@@ -212,12 +215,13 @@ def cancel(request, pk):
 def send(request, pk):
     """Asked twice: what has left cannot be taken back."""
     letter = _letter(pk)
+    number = len(readers.reachable(readers.addresses(letter.audience)))
     if request.method == "POST":
         done = _("The letter leaves now. This page says how far it is.")
         answer = take(request, composing.send_now, letter, done=done, to=("lettering:letter", pk))
-        composing.send_due(now=timezone.now())
+        if number <= composing.FEW:
+            composing.send_due()
         return answer
-    number = len(readers.reachable(readers.addresses(letter.audience)))
     return render(request, "home/letters/send.html", {"letter": letter, "number": number})
 
 

@@ -76,7 +76,10 @@ class WatchItem(models.Model):
         _("last day to answer"), null=True, blank=True, help_text=_("For a call for projects or an opportunity.")
     )
     visibility = models.CharField(
-        _("who may see it"), max_length=10, choices=WatchVisibility, default=WatchVisibility.PUBLIC
+        pgettext_lazy("link", "who may see it"),
+        max_length=10,
+        choices=WatchVisibility,
+        default=WatchVisibility.PUBLIC,
     )
     status = models.CharField(
         _("status"), max_length=10, choices=WatchStatus, default=WatchStatus.PROPOSED, editable=False
@@ -123,7 +126,9 @@ class WatchItem(models.Model):
         if self.deadline is None:
             return ""
         day = date_format(self.deadline, "j F" if self.deadline.year == timezone.localdate().year else "j F Y")
-        return (gettext("It is over: it was open until %s.") if self.is_over else pgettext("last day", "until %s")) % day
+        return (
+            gettext("It is over: it was open until %s.") if self.is_over else pgettext("last day", "until %s")
+        ) % day
 
 
 class WatchFeedQuerySet(models.QuerySet):
