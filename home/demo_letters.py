@@ -1,4 +1,4 @@
-"""The demonstration’s watch and letters: links to real public sites, in our own words; readers at example.org."""
+"""The demonstration’s watch and letters: links to real public sites and to invented ones, in our own words."""
 
 import datetime as dt
 
@@ -26,8 +26,8 @@ ITEMS = [
     ),
     (
         "Appel à projets : ateliers d’hiver en milieu rural",
-        "https://www.fondationdefrance.org/fr/appels-a-projets",
-        "Fondation de France",
+        "https://www.example.org/appel-ateliers-d-hiver",
+        "Fondation des Lampions (inventée)",
         "Les petites associations peuvent y répondre seules. Le secrétariat relit volontiers votre dossier.",
         WatchKind.CALL, 21, "Maîtrise des outils numériques",
     ),
@@ -54,8 +54,8 @@ ITEMS = [
     ),
     (
         "Du matériel reconditionné pour les lieux d’accueil",
-        "https://www.ademe.fr/",
-        "ADEME",
+        "https://www.example.org/materiel-pour-les-lieux",
+        "Ressourcerie des Quatre-Chemins (inventée)",
         "Un accompagnement est proposé aux collectivités : parlez-en à votre mairie avant la fin du mois prochain.",
         WatchKind.OPPORTUNITY, 40, "Matériel reconditionné",
     ),
