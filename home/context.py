@@ -42,6 +42,8 @@ def footer(language):
     entries = [
         {"label": _("Signatories"), "url": reverse("directory:signatories")},
         {"label": _("Working groups"), "url": reverse("groups:list")},
+        {"label": _("Watch"), "url": reverse("watch:list")},
+        {"label": _("Newsletter"), "url": reverse("letters:subscribe")},
     ]
     if home := home_page(language):
         pages = home.get_children().live()
@@ -165,6 +167,7 @@ def space_menu(request):
     if is_member(request.user):
         entries.insert(2, (_("Directory"), reverse("network:professionals")))
         entries.insert(3, (_("The network’s life"), reverse("network:life")))
+        entries.insert(-1, (_("Watch"), reverse("watching:items")))
     if is_coordinator(request.user):
         entries.insert(2, (_("Follow-up"), reverse("network:follow_up")))
     home = reverse("network:home")

@@ -25,7 +25,7 @@ from network.models import (
 from network.roles import is_coordinator
 from network.viewsets.changes import since_yesterday
 from network.viewsets.people import in_state
-from resources.models import Resource, ResourceStatus
+from resources.models import Resource, ResourceStatus, WatchFeed, WatchItem, WatchStatus
 
 
 @dataclass
@@ -45,12 +45,14 @@ def _changes(**question):
 
 
 def waiting():
-    """What waits, the most urgent first; nothing with a count of zero. Eleven queries, however much there is."""
+    """What waits, the most urgent first; nothing with a count of zero. Thirteen queries, however much there is."""
     changes = ListingChange.objects.aggregate(
         waiting=Count("pk", Q(status=ChangeStatus.WAITING)), recent=Count("pk", since_yesterday())
     )
     applications = MembershipApplication.objects.undecided().count()
     resources = Resource.objects.filter(status=ResourceStatus.PROPOSED).count()
+    links = WatchItem.objects.filter(status=WatchStatus.PROPOSED).count()
+    feeds = WatchFeed.objects.failing().count()
     seats = Seat.objects.asked_for().count()
     expired = in_state(Invitation.objects, "expired").count()
     places, structures = to_refresh(Place.objects).count(), to_refresh(Structure.objects).count()
@@ -67,6 +69,11 @@ def waiting():
             resources,
             ngettext("resource proposed", "resources proposed", resources),
             _list(Resource, status="proposed"),
+        ),
+        Waiting(
+            links,
+            ngettext("link proposed for the watch", "links proposed for the watch", links),
+            f"{reverse('watching:items')}?etat=proposed",
         ),
         Waiting(
             changes["waiting"],
@@ -92,6 +99,11 @@ def waiting():
             bounced,
             ngettext("address from which mail comes back", "addresses from which mail comes back", bounced),
             _list(Contact, came_back="yes"),
+        ),
+        Waiting(
+            feeds,
+            ngettext("feed that cannot be read any more", "feeds that cannot be read any more", feeds),
+            reverse("watching:feeds"),
         ),
         Waiting(calls, ngettext("place to call", "places to call", calls), reverse("network:calls")),
         Waiting(

@@ -33,7 +33,7 @@ COORDINATOR_MODELS = {
         "charterversion", "agreementtype", "commitment", "network", "listingchange", "invitation", "outgoingmessage", "contact", "closure",
         "meetingkind", "event", "externalcalendar",
     ],
-    "resources": ["resource", "theme", "collection", "synonym"],
+    "resources": ["resource", "theme", "collection", "synonym", "watchitem", "watchfeed"],
     "home": ["identity"],
     "wagtailredirects": ["redirect"],
     "wagtail_localize": ["translation", "stringtranslation", "translationsource"],

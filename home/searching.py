@@ -23,6 +23,7 @@ KINDS = {
     "event": pgettext_lazy("agenda", "Dates"),
     "news": _("News"),
     "page": _("Pages"),
+    "watch": _("Watch"),
     "group": _("Working groups"),
 }
 

@@ -1,8 +1,9 @@
 """Addresses of the website that are not editors' pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from home import identity_pack, theme, views
+from home.letters import urls as letters
 
 # Without a language: what robots, hosts and browsers ask for.
 plain_urlpatterns = [
@@ -13,11 +14,14 @@ plain_urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("sitemap.xml", views.sitemap_xml, name="sitemap"),
+    path("site.webmanifest", views.manifest, name="manifest"),
 ]
 
 urlpatterns = [
     path("recherche/", views.search, name="search"),
     path("espace/recherche/", views.search_inside, name="search_inside"),
     path("plan-du-site/", views.site_map, name="site_map"),
+    path("", include(letters.open_to_all)),
+    path("espace/lettres/", include(letters.space)),
     path("espace/structures/<slug:slug>/identite/pack/", identity_pack.identity_pack, name="identity_pack"),
 ]

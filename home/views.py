@@ -17,6 +17,7 @@ from wagtail.models import Page
 
 from home import searching
 from home.context import home_page, languages_spoken
+from home.theme import outline_url
 from network.models import Event, Place, SearchEntry, Structure
 from network.models.network import the_network
 from network.publication import public_page
@@ -74,7 +75,17 @@ def sitemap_xml(request):
     for page, others in _pages_and_translations():
         alternates = [(other.locale.language_code, other.full_url) for other in others] if len(others) > 1 else []
         entries.append(_site_map_entry(page.full_url, alternates))
-    names = ("directory:places", "directory:signatories", "groups:list", "resources:list", "agenda:list", "open_data")
+    names = (
+        "directory:places",
+        "directory:signatories",
+        "groups:list",
+        "resources:list",
+        "agenda:list",
+        "watch:list",
+        "letters:subscribe",
+        "letters:archive",
+        "open_data",
+    )
     paths = [(reverse(name), None) for name in names]
     things_shown = (
         Place.objects.listed(), Structure.objects.listed(), Resource.objects.public(), Event.objects.public().to_come()
@@ -128,6 +139,29 @@ def security_txt(request):
     contact = the_network().email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     lines = [f"Contact: mailto:{contact}", "Expires: 2027-12-31T23:00:00.000Z", "Preferred-Languages: fr, en"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@public_page
+def manifest(request):
+    """What a phone needs to put the member area on its screen, and to share a page with the watch."""
+    network = the_network()
+    outline = outline_url()
+    return JsonResponse(
+        {
+            "name": network.name,
+            "short_name": network.called[:30],
+            "start_url": reverse("network:home"),
+            "scope": "/",
+            "display": "minimal-ui",
+            "icons": [{"src": outline, "sizes": "any", "type": "image/svg+xml"}] if outline else [],
+            "share_target": {
+                "action": reverse("watching:propose"),
+                "method": "GET",
+                "params": {"title": "titre", "text": "texte", "url": "adresse"},
+            },
+        },
+        content_type="application/manifest+json",
+    )
 
 
 @login_not_required

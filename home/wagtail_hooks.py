@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from home.dashboard import put_first
@@ -14,6 +15,28 @@ without_inline_scripts()
 # Menu entries that a coordinator cannot use or does not need.
 HIDDEN = {"help", "snippets", "users", "groups", "workflows", "workflow-tasks", "collections", "sites", "locales"}
 HIDDEN_REPORTS = {"locked-pages", "workflows", "workflow-tasks", "page-types-usage"}
+
+
+ACTIONS = {
+    "home.letter.compose": (_("Compose"), _("Newsletter begun")),
+    "home.letter.gather": (_("Gather"), _("What is new added to the newsletter")),
+    "home.letter.rewrite": (_("Write"), _("Newsletter written")),
+    "home.letter.send_test": (_("Send a test"), _("Test of the newsletter sent")),
+    "home.letter.discard": (_("Delete"), _("Draft of a newsletter deleted")),
+    "home.letter.schedule": (_("Schedule"), _("Newsletter scheduled")),
+    "home.letter.cancel": (_("Cancel"), _("Newsletter cancelled: a draft again")),
+    "home.letter.send": (_("Send"), _("Newsletter begun to leave")),
+    "home.letter.sent": (_("Send"), _("Newsletter sent to all its readers")),
+    "home.letteraudience.keep_list": (_("Keep the list"), _("List of readers saved")),
+    "home.letteraudience.remove_reader": (_("Remove a reader"), _("Reader removed from the list")),
+    "home.letteraudience.take_addresses": (_("Take the addresses"), _("Consented addresses taken away")),
+}
+
+
+@hooks.register("register_log_actions")
+def name_the_steps(actions):
+    for action, (label, message) in ACTIONS.items():
+        actions.register_action(action, label, message)
 
 
 @hooks.register("insert_global_admin_css")

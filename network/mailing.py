@@ -20,7 +20,13 @@ from network.models.network import the_network
 from network.roles import is_coordinator
 from network.steps import record
 
-REFUSABLE = [MessageKind.LISTINGS, MessageKind.GROUPS, MessageKind.SHARING, MessageKind.AGENDA]
+REFUSABLE = [
+    MessageKind.LISTINGS,
+    MessageKind.GROUPS,
+    MessageKind.SHARING,
+    MessageKind.AGENDA,
+    MessageKind.LETTERS,
+]
 MONDAY = 0
 LONGEST_WAIT = dt.timedelta(days=7)
 

@@ -19,12 +19,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from network import publication
+from network.fetching import NotFetched, fetch
 from network.models import Event, EventStatus, ExternalCalendar
 from network.naming import free_slug
-from network.upkeep.reaching import NotReadable, Outside
 
 SECONDS, MOST_BYTES, MOST_DATES, MOST_SERIES = 5.0, 2_000_000, 300, 1000
 AHEAD = dt.timedelta(days=365)
@@ -35,13 +34,6 @@ LONGEST = dt.timedelta(days=31)
 _unseen = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-TROUBLES = {
-    "private": gettext_lazy("This address leads into a private network."),
-    "slow": gettext_lazy("The calendar takes more than five seconds to answer."),
-    "unreachable": gettext_lazy("Nobody answers at this address."),
-    "redirects": gettext_lazy("This address leads from one to another without end."),
-    "large": gettext_lazy("The calendar is larger than two megabytes."),
-}
 
 
 class NoCalendar(Exception):
@@ -64,20 +56,16 @@ def read_all(outside=None):
 
 def read_one(calendar, *, outside=None):
     """Read one calendar; whether it could be read. What went wrong is kept where coordinators see it."""
-    outside = outside or Outside(seconds=SECONDS)
     try:
-        found = dates_in(outside.content(calendar.url, most=MOST_BYTES), timezone.now())
-    except NotReadable as trouble:
-        return _note(calendar, _in_words(str(trouble)))
-    except NoCalendar as trouble:
+        body = fetch(
+            calendar.url, outside=outside, accept="text/calendar", seconds=SECONDS, most_bytes=MOST_BYTES
+        ).body
+        found = dates_in(body, timezone.now())
+    except (NotFetched, NoCalendar) as trouble:
         return _note(calendar, str(trouble))
     with transaction.atomic():
         _write(calendar, found)
     return _note(calendar, "")
-
-
-def _in_words(trouble):
-    return str(TROUBLES.get(trouble) or _("The address answers with an error (%s).") % trouble)
 
 
 def _note(calendar, error):

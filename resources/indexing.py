@@ -2,6 +2,7 @@
 
 from resources.catalogue import words
 from resources.models import Resource, ResourceFile, ResourceStatus, ResourceWords, Theme
+from resources.watch_indexing import index_links
 
 
 def index_resource(resource):
@@ -20,4 +21,4 @@ def index_everything():
     for resource in Resource.objects.published().select_related("structure").iterator():
         index_resource(resource)
         count += 1
-    return count
+    return count + index_links()

@@ -30,3 +30,13 @@ def search_found(saved, resources, count, now):
     context = {"saved": saved, "resources": resources, "count": count}
     event = f"search-found:{saved.pk}:{now:%Y%m%d%H%M%S}"
     outbox.post("searches/found", saved.user.email, event, context, kind=MessageKind.SHARING)
+
+
+def link_proposed(item):
+    to_secretariat("watching/proposed", f"link-proposed:{item.pk}", {"item": item})
+
+
+def link_published(item):
+    if item.proposed_by and item.proposed_by.is_active:
+        event = f"link-published:{item.pk}:{item.published_at:%Y%m%d%H%M%S}"
+        outbox.post("watching/published", item.proposed_by.email, event, {"item": item}, kind=MessageKind.SHARING)

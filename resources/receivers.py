@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from network import publication
 from network.receivers import announce_changes_of
+from network.words import drop_entry
 from resources.indexing import index_resource
 from resources.models import (
     Collection,
@@ -16,9 +17,16 @@ from resources.models import (
     ResourceUse,
     Synonym,
     Theme,
+    WatchFeed,
+    WatchItem,
 )
+from resources.watch_indexing import index_link
 
-announce_changes_of([Collection, CollectionItem, Resource, ResourceFile, ResourceLink, ResourceUse, Synonym, Theme])
+announce_changes_of(
+    [
+        Collection, CollectionItem, Resource, ResourceFile, ResourceLink, ResourceUse, Synonym, Theme, WatchFeed, WatchItem,
+    ]
+)  # fmt: skip
 
 
 @receiver(post_save, sender=Resource)
@@ -46,3 +54,19 @@ def _changed(resource):
     resource.changed_at = timezone.now()
     Resource.objects.filter(pk=resource.pk).update(changed_at=resource.changed_at)
     index_resource(resource)
+
+
+@receiver(post_save, sender=WatchItem)
+def link_saved(instance, **kwargs):
+    index_link(instance)
+
+
+@receiver(m2m_changed, sender=WatchItem.themes.through)
+def themes_of_link_changed(instance, action, reverse, **kwargs):
+    if action.startswith("post_") and not reverse:
+        index_link(instance)
+
+
+@receiver(post_delete, sender=WatchItem)
+def link_deleted(instance, **kwargs):
+    drop_entry("watch", instance.pk)

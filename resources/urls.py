@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from resources.views import gathering, harvesting, library, publishing, searches
+from resources.views import feeds, gathering, harvesting, library, publishing, searches, watch, watching
 
 public = (
     [
@@ -42,4 +42,33 @@ space = (
         path("<slug:slug>/archiver/", publishing.archive, name="resource_archive"),
     ],
     "shared",
+)
+
+watch_public = (
+    [
+        path("", watch.item_list, name="list"),
+        path("flux.xml", watch.feed, name="feed"),
+        path("sources.opml", watch.sources, name="sources"),
+        path("<int:pk>/", watch.item, name="item"),
+    ],
+    "watch",
+)
+
+watch_space = (
+    [
+        path("", watching.items, name="items"),
+        path("proposer/", watching.propose, name="propose"),
+        path("marque-page/", watching.bookmark, name="bookmark"),
+        path("arrivages/", feeds.inbox, name="inbox"),
+        path("arrivages/trier/", feeds.sort, name="sort"),
+        path("arrivages/choisir/", feeds.pick, name="pick"),
+        path("sources/", feeds.feed_list, name="feeds"),
+        path("sources/importer/", feeds.import_opml, name="import_opml"),
+        path("sources/<int:pk>/", feeds.feed, name="feed"),
+        path("<int:pk>/modifier/", watching.edit, name="edit"),
+        path("<int:pk>/publier/", watching.publish, name="publish"),
+        path("<int:pk>/ecarter/", watching.set_aside, name="set_aside"),
+        path("<int:pk>/reprendre/", watching.put_back, name="put_back"),
+    ],
+    "watching",
 )

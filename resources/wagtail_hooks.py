@@ -6,6 +6,7 @@ from wagtail.snippets.models import register_snippet
 
 from resources.bulk import PublishResources
 from resources.viewsets import ResourcesViewSetGroup
+from resources.watch_viewsets import WatchViewSetGroup
 
 ACTIONS = {
     "resources.resource.propose": (_("Propose"), _("Resource proposed")),
@@ -15,6 +16,16 @@ ACTIONS = {
     "resources.resource.gather": (_("Bring in"), _("Resource brought in from another network")),
     "resources.fruitlesssearch.settle": (_("Settle"), _("Search that found nothing settled")),
     "resources.resource.archive": (_("Archive"), _("Resource archived")),
+    "resources.watchitem.propose": (_("Propose"), _("Link proposed")),
+    "resources.watchitem.correct": (_("Correct"), _("Link corrected")),
+    "resources.watchitem.publish": (_("Publish"), _("Link published")),
+    "resources.watchitem.set_aside": (_("Set aside"), _("Link set aside")),
+    "resources.watchitem.put_back": (_("Put back"), _("Link waits for a decision again")),
+    "resources.feedentry.pick": (_("Pick"), _("Line of a feed picked")),
+    "resources.feedentry.ignore": (_("Ignore"), _("Line of a feed ignored")),
+    "resources.feedentry.take_back": (_("Take back"), _("Line of a feed taken back")),
+    "resources.watchfeed.follow": (_("Follow"), _("Feed followed")),
+    "resources.watchfeed.correct": (_("Correct"), _("Feed corrected")),
 }
 
 
@@ -26,3 +37,4 @@ def name_the_steps(actions):
 
 hooks.register("register_bulk_action", PublishResources)
 register_snippet(ResourcesViewSetGroup)
+register_snippet(WatchViewSetGroup)

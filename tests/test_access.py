@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from home.letters import links as letter_links
 from network import agenda_calendars, mail_links, registration_links
 from network.application_links import token_of as token_of_application
 from network.clock import calendar_token
@@ -51,6 +52,7 @@ from tests.conftest import found_site
 from tests.factories.agenda import RegistrationFactory
 from tests.factories.agreements import rules_of
 from tests.factories.governance import MeetingFactory
+from tests.factories.letters import LetterFactory, SubscriberFactory
 from tests.factories.network import (
     GroupDocumentFactory,
     InvitationFactory,
@@ -63,6 +65,7 @@ from tests.factories.network import (
     WorkingGroupFactory,
 )
 from tests.factories.resources import ResourceFactory, ResourceFileFactory
+from tests.factories.watch import FeedEntryFactory, WatchItemFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -95,6 +98,7 @@ ACCESS = {
     "alive": ("get", EVERYBODY),
     "ready": ("get", EVERYBODY),
     "robots": ("get", EVERYBODY),
+    "manifest": ("get", EVERYBODY),
     "security_txt": ("get", EVERYBODY),
     "sitemap": ("get", EVERYBODY),
     "search": ("get", EVERYBODY),
@@ -158,6 +162,11 @@ ACCESS = {
     "resources:oai": ("get", EVERYBODY),
     "resources:cover": ("get", "----------"),  # it has none
     "resources:collection": ("get", EVERYBODY),
+    **dict.fromkeys([f"watch:{name}" for name in ("list", "feed", "sources", "item")], ("get", EVERYBODY)),
+    **dict.fromkeys(
+        [f"letters:{name}" for name in ("subscribe", "ask", "asked", "archive", "letter", "confirm", "leave")],
+        ("get", EVERYBODY),
+    ),
     "open_data": ("get", EVERYBODY),
     "open_file": ("get", EVERYBODY),
     "api:openapi-json": ("get", EVERYBODY),
@@ -395,6 +404,37 @@ ACCESS = {
     "shared:resource_publish": ("post", DONE_BY_COORDINATORS),
     "shared:resource_decline": ("post", DONE_BY_COORDINATORS),
     "shared:resource_archive": ("post", DONE_BY_EDITORS_OF_A),
+    **dict.fromkeys([f"watching:{name}" for name in ("items", "propose", "bookmark")], ("get", MEMBERS)),
+    **dict.fromkeys([f"watching:{name}" for name in ("inbox", "feeds", "feed", "edit")], ("get", COORDINATORS_ONLY)),
+    "watching:sort": ("post", DONE_BY_COORDINATORS_ONLY),
+    "watching:pick": ("get", DONE_BY_COORDINATORS_ONLY),  # nothing is ticked: back to the list
+    "watching:import_opml": ("post", "l-------uu"),
+    "watching:publish": ("post", DONE_BY_COORDINATORS_ONLY),
+    "watching:set_aside": ("post", "l-xxxxx-dd"),  # everybody sees this link
+    "watching:put_back": ("post", DONE_BY_COORDINATORS_ONLY),
+    **dict.fromkeys(
+        [
+            f"lettering:{name}"
+            for name in (
+                "letters",
+                "new",
+                "lists",
+                "readers",
+                "remove",
+                "letter",
+                "preview",
+                "mail",
+                "send",
+                "discard",
+            )
+        ],
+        ("get", COORDINATORS_ONLY),
+    ),
+    "lettering:addresses": ("post", COORDINATORS_ONLY),
+    **dict.fromkeys(
+        [f"lettering:{name}" for name in ("gather", "test", "schedule", "cancel")],
+        ("post", DONE_BY_COORDINATORS_ONLY),
+    ),
     # accounts: the door is open to those who are outside
     "account_login": ("get", "oddddddddd"),
     "account_logout": ("get", "dooooooooo"),
@@ -506,6 +546,12 @@ def make_world():
         "campaign": ListingCampaign.objects.create(title="Été", selection=[place.pk]),
         "contact": contact,
         "people": people,
+        "link": WatchItemFactory(),
+        "published_link": WatchItemFactory(published=True),
+        "entry": FeedEntryFactory(),
+        "letter": LetterFactory(),
+        "sent_letter": LetterFactory(sent=True),
+        "subscriber": SubscriberFactory(),
         "a": a,
         "place": place,
         "registration": RegistrationFactory(event__structure=a, event__takes_registrations=True),
@@ -590,6 +636,18 @@ def change_of(world, status):
     )  # fmt: skip
 
 
+def argument_of_letters(name, world):
+    subscriber = world["subscriber"]
+    token = {"confirm": letter_links.confirm_token, "leave": letter_links.leave_token}
+    if name in token:
+        return [token[name](subscriber.email, subscriber.audience)]
+    if name in ("readers", "addresses"):
+        return [subscriber.audience_id]
+    if name in ("subscribe", "ask", "asked", "archive", "letters", "new", "lists"):
+        return []
+    return [subscriber.pk if name == "remove" else world["letter"].pk]
+
+
 def arguments(name, world):
     """What stands in the address."""
     a, place, group = world["a"].slug, world["place"].slug, world["group"].slug
@@ -670,6 +728,10 @@ def arguments(name, world):
         return [world["party"].agreement_id]
     if name.startswith("signing:"):
         return [path_of(world["party"], "-").split("/")[2]]
+    if name == "letters:letter":
+        return [world["sent_letter"].slug]
+    if name.startswith(("letters:", "lettering:")):
+        return argument_of_letters(name.partition(":")[2], world)
     if name.startswith("mail_"):
         address = "alix@example.org"
         unsubscribing = name == "mail_unsubscribe"
@@ -700,6 +762,10 @@ def arguments(name, world):
         "api:place": [f"lieu-{world['place'].pk}"],
         "api:structure": [f"structure-{world['a'].pk}"],
         "groups:group": [group],
+        "watch:item": [world["published_link"].pk],
+        "watching:set_aside": [world["published_link"].pk],
+        **dict.fromkeys([f"watching:{step}" for step in ("edit", "publish", "put_back")], [world["link"].pk]),
+        "watching:feed": [world["entry"].feed_id],
         "resources:resource": [world["public"].resource.slug],
         "resources:file": [world["public"].resource.slug, world["public"].pk],
         "resources:cover": [world["public"].resource.slug],

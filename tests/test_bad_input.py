@@ -58,7 +58,14 @@ def fields_of(response):
     return sorted(names - {"csrfmiddlewaretoken", "seen", "q"})
 
 
-FORMS = ["apply", "account", "people", "new resource", *(f"place {section}" for section in sections.PLACE_SECTIONS)]
+FORMS = [
+    "apply",
+    "account",
+    "people",
+    "new resource",
+    "new link",
+    *(f"place {section}" for section in sections.PLACE_SECTIONS),
+]
 
 
 def address_of(form, place):
@@ -68,6 +75,7 @@ def address_of(form, place):
         "apply": reverse("apply") + "?nouvelle=oui",
         "account": reverse("network:account"),
         "people": reverse("network:people", args=[place.structure.slug]),
+        "new link": reverse("watching:propose"),
         "new resource": reverse("shared:resource_new"),
     }[form]
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from home.models import LetterAudience
 from network import publication, upkeep
 from network.models import (
     AgendaItem,
@@ -35,10 +36,11 @@ from network.models import (
     Vote,
 )
 from network.roles import COORDINATORS
-from resources.models import Collection, FruitlessSearch, SavedSearch
+from resources.models import Collection, FruitlessSearch, SavedSearch, Theme
 from tests.factories.agenda import EventFactory, RegistrationFactory
 from tests.factories.agreements import rules_of
 from tests.factories.governance import MeetingFactory
+from tests.factories.letters import LetterAudienceFactory, LetterFactory, LetterItemFactory, SubscriberFactory
 from tests.factories.network import (
     CommuneFactory,
     GroupDocumentFactory,
@@ -52,6 +54,7 @@ from tests.factories.network import (
     WorkingGroupFactory,
 )
 from tests.factories.resources import ResourceFactory
+from tests.factories.watch import FeedEntryFactory, WatchFeedFactory, WatchItemFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -243,11 +246,40 @@ def dates(count, world):
         EventFactory(structure=world["structure"], visibility="group", group=group, place=place)
 
 
+def watched(count, world):
+    """Links, what feeds bring, and letters with their readers."""
+    kept_by_the_secretariat(0, world)
+    theme = Theme.objects.get_or_create(axis="theme", slug="essai", label="Essai")[0]
+    for number in range(count):
+        for status in ({"published": True}, {}, {"status": "aside"}):
+            WatchItemFactory(**status).themes.add(theme)
+        FeedEntryFactory(feed=WatchFeedFactory(theme=theme, failures=5))
+        LetterFactory(audience=LetterAudienceFactory(who="group", group=WorkingGroupFactory()))
+        LetterItemFactory(letter=LetterFactory(sent=True, slug=f"envoyee-{number}"))
+        SubscriberFactory(audience=LetterAudience.objects.get_or_create(pk=8001, defaults={"name": "Liste"})[0])
+
+
+def links_of_everybody(count, world):
+    theme = Theme.objects.get_or_create(axis="theme", slug="essai", label="Essai")[0]
+    for number in range(count):
+        WatchItemFactory(published=True).themes.add(theme)
+        WatchFeedFactory()
+        letter = LetterFactory(sent=True, slug=f"envoyee-{number}")
+        LetterItemFactory.create_batch(count, letter=letter)
+
+
 PUBLIC = {
     "/agenda/": dates,
     "/agenda/?vue=mois": dates,
     "/agenda.ics": dates,
     "/annuaire/lieux/lieu-0/": dates,
+    "/veille/": links_of_everybody,
+    "/veille/?theme=essai&echeance=ouverte&tri=echeance": links_of_everybody,
+    "/veille/flux.xml": links_of_everybody,
+    "/veille/sources.opml": links_of_everybody,
+    "/lettre/": links_of_everybody,
+    "/lettre/archives/": links_of_everybody,
+    "/lettre/archives/envoyee-0/": links_of_everybody,
     "/": resources,
     "/annuaire/": places,
     "/annuaire/imprimer/": places,
@@ -271,6 +303,15 @@ IN_SPACE = {
     "/espace/agenda/": dates,
     "/espace/agenda/?format=csv": dates,
     "/espace/agenda/dates/atelier/inscriptions/": dates,
+    "/espace/veille/": watched,
+    "/espace/veille/?etat=proposed": watched,
+    "/espace/veille/?format=csv": watched,
+    "/espace/veille/arrivages/": watched,
+    "/espace/veille/sources/": watched,
+    "/espace/lettres/": watched,
+    "/espace/lettres/?format=csv": watched,
+    "/espace/lettres/listes/": watched,
+    "/espace/lettres/listes/8001/": watched,
     "/espace/": places,
     "/espace/bilan/": a_year,
     "/espace/donnees/": kept_by_the_secretariat,

@@ -1,4 +1,13 @@
 from .identity import FooterPartner, Identity
+from .letters import (
+    AudienceKind,
+    ItemKind,
+    Letter,
+    LetterAudience,
+    LetterItem,
+    LetterStatus,
+    Subscriber,
+)
 from .pages import (
     CharterPage,
     EditorialPage,
@@ -10,13 +19,20 @@ from .pages import (
 )
 
 __all__ = [
+    "AudienceKind",
     "CharterPage",
     "EditorialPage",
     "FooterPartner",
     "GlossaryPage",
     "HomePage",
     "Identity",
+    "ItemKind",
+    "Letter",
+    "LetterAudience",
+    "LetterItem",
+    "LetterStatus",
     "NewsIndexPage",
     "NewsPage",
+    "Subscriber",
     "VisualIdentityPage",
 ]

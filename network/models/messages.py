@@ -19,6 +19,7 @@ class MessageKind(models.TextChoices):
     GROUPS = "groups", pgettext_lazy("kind of message", "working groups")
     SHARING = "sharing", pgettext_lazy("kind of message", "shared resources")
     AGENDA = "agenda", pgettext_lazy("kind of message", "reminders of dates to which I registered")
+    LETTERS = "letters", pgettext_lazy("kind of message", "newsletters of the network")
     SECRETARIAT = "secretariat", pgettext_lazy("kind of message", "what waits for the secretariat")
 
 

@@ -39,10 +39,6 @@ class NotOutside(Exception):
     """The address leads into a private network."""
 
 
-class NotReadable(Exception):
-    """Nothing could be read: ``private``, ``slow``, ``unreachable``, ``redirects``, ``large``, or a status."""
-
-
 class _Pinned(http.client.HTTPConnection):
     """Connects to the address that was looked at, whatever the name resolves to meanwhile."""
 
@@ -108,14 +104,19 @@ class Outside:
 
     def _follow(self, method, url, until):
         for _redirect in range(REDIRECTS + 1):
-            status, location, _body = self._ask(method, url, until)
+            status, location = self._ask(method, url, until)
             if status not in (301, 302, 303, 307, 308) or not location:
                 return status
             url = urljoin(url, location)
         raise ValueError("too many redirects")
 
-    def _ask(self, method, url, until, most=None):
-        """``(status, where it leads, body)``; the body is read when ``most`` says how much of it, and one byte more."""
+    def _ask(self, method, url, until):
+        with self.asked(method, url, until) as response:  # the status is enough: the body is not read
+            return response.status, response.headers.get("Location")
+
+    @contextlib.contextmanager
+    def asked(self, method, url, until, accept="*/*", **headers):
+        """What one address answers, its redirects not followed; whoever reads it is cut off when the time is over."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("not an address of the web")
@@ -132,16 +133,12 @@ class Outside:
         watch.start()
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            connection.request(
-                method, _ascii(path), headers={"User-Agent": agent(), "Accept": "*/*", "Connection": "close"}
-            )
+            headers = {"User-Agent": agent(), "Accept": accept, "Connection": "close"} | headers
+            connection.request(method, _ascii(path), headers=headers)
             response = connection.getresponse()
-            body = (
-                b"" if most is None else response.read(most + 1)
-            )  # to know whether it answers, the status is enough
             if time.monotonic() >= until:
                 raise TimeoutError
-            return response.status, response.headers.get("Location"), body
+            yield response
         finally:
             watch.cancel()
             connection.close()
@@ -160,29 +157,6 @@ class Outside:
             answer in (Answer.YES, Answer.GONE) for url, answer in self.kept.items() if not url.startswith("mailto:")
         )
         return len(set(hosts)) >= ENOUGH_TO_DOUBT and not someone
-
-    def content(self, url, *, most, redirects=3):
-        """What one address sends, ``most`` bytes at most, under the same rules. Raises :class:`NotReadable`."""
-        until = time.monotonic() + self.seconds
-        try:
-            for _redirect in range(redirects + 1):
-                status, location, body = self._ask("GET", url, until, most=most)
-                if status not in (301, 302, 303, 307, 308) or not location:
-                    break
-                url = urljoin(url, location)
-            else:
-                raise NotReadable("redirects")
-        except NotOutside:
-            raise NotReadable("private") from None
-        except TimeoutError:
-            raise NotReadable("slow") from None
-        except (OSError, http.client.HTTPException, ValueError):
-            raise NotReadable("slow" if time.monotonic() >= until else "unreachable") from None
-        if status != 200:
-            raise NotReadable(str(status))
-        if len(body) > most:
-            raise NotReadable("large")
-        return body
 
     # Mail domains
 

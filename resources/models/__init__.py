@@ -23,10 +23,13 @@ from .sharing import (
     SavedSearch,
     Synonym,
 )
+from .watch import EntryStatus, FeedEntry, WatchFeed, WatchItem, WatchKind, WatchStatus, WatchVisibility
 
 __all__ = [
     "Collection",
     "CollectionItem",
+    "EntryStatus",
+    "FeedEntry",
     "FruitlessSearch",
     "KnownWord",
     "Level",
@@ -46,4 +49,9 @@ __all__ = [
     "Synonym",
     "Theme",
     "Visibility",
+    "WatchFeed",
+    "WatchItem",
+    "WatchKind",
+    "WatchStatus",
+    "WatchVisibility",
 ]

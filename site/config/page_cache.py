@@ -71,6 +71,7 @@ QUERY_KEYS = frozenset(
         "genre",
         "structure",
         "passes",
+        "echeance",
     ]
 )
 KEPT_HEADERS = (

@@ -21,9 +21,11 @@ from network.models import (
 from network.signing_codes import path_of
 from network.upkeep import answering, asking, campaigning
 from network.upkeep.links import Purpose, address_of, read
+from resources.models import Theme
 from tests.factories.agenda import EventFactory, RegistrationFactory
 from tests.factories.agreements import called, rules_of
 from tests.factories.governance import in_session, vote_in
+from tests.factories.letters import LetterFactory, LetterItemFactory, SubscriberFactory
 from tests.factories.network import (
     GroupDocumentFactory,
     InvitationFactory,
@@ -34,6 +36,7 @@ from tests.factories.network import (
     WorkingGroupFactory,
 )
 from tests.factories.resources import ResourceFactory
+from tests.factories.watch import FeedEntryFactory, WatchItemFactory
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -48,7 +51,8 @@ PUBLIC = [
     "/le-collectif/", "/glossaire/", "/mentions-legales/", "/ressources/", "/ressources/illectronisme/", "/groupes/",
     "/groupes/accueil/", "/recherche/?q=relais", "/recherche/?q=zzz", "/plan-du-site/", "/rejoindre/", "/rejoindre/demande/",
     "/rejoindre/demande/?nouvelle=oui", "/rejoindre/lien/", "/nulle-part/", "/compte/login/code/", "/compte/login/", "/compte/signup/",
-    "/compte/password/reset/", "/espace/invitation/absente/",
+    "/compte/password/reset/", "/espace/invitation/absente/", "/veille/", "/veille/?q=zzz", "/veille/7001/", "/lettre/",
+    "/lettre/inscription/", "/lettre/merci/", "/lettre/archives/", "/lettre/archives/envoyee/",
 ]  # fmt: skip
 IN_SPACE = [
     "/espace/", "/espace/compte/", "/espace/bilan/", "/espace/structures/", "/espace/structures/les-passerelles/",
@@ -57,6 +61,7 @@ IN_SPACE = [
         "practical", "hours", "closures", "services", "access", "contacts", "presentation")),
     "/espace/structures/les-passerelles/modifier/contacts/", "/espace/structures/les-passerelles/fermetures/",
     "/espace/annuaire/", "/espace/suivi/signalements/", "/espace/compte/courriels/", "/espace/groupes/", "/espace/groupes/accueil/",
+    "/espace/veille/", "/espace/veille/proposer/", "/espace/veille/marque-page/",
     "/espace/ressources/", "/espace/ressources/proposer/", "/espace/ressources/brouillon/", "/compte/email/",
     "/compte/password/set/", "/compte/2fa/", "/compte/logout/",
     "/espace/reseau/", "/espace/conventions/", "/espace/conventions/{agreement}/", "/espace/conventions/{agreement}/texte/",
@@ -79,6 +84,11 @@ FOR_COORDINATORS = [
     "/espace/conventions/", "/espace/conventions/{agreement}/", "/espace/conventions/nouvelle/", "/espace/registre/",
     "/espace/echeances/", "/espace/seances/", "/espace/seances/nouvelle/", "/espace/seances/{meeting}/",
     "/espace/seances/{meeting}/presences/", "/espace/seances/{meeting}/votes/nouveau/", "/espace/engagements/",
+    "/espace/veille/", "/espace/veille/?etat=aside", "/espace/veille/arrivages/", "/espace/veille/arrivages/choisir/?entry={entry}",
+    "/espace/veille/sources/", "/espace/veille/sources/{feed}/", "/espace/lettres/", "/espace/lettres/nouvelle/",
+    "/espace/lettres/listes/", "/espace/lettres/listes/{audience}/", "/espace/lettres/abonnements/{subscriber}/retirer/",
+    "/espace/lettres/{letter}/", "/espace/lettres/{letter}/apercu/", "/espace/lettres/{letter}/envoyer/",
+    "/espace/lettres/{letter}/supprimer/", "/espace/lettres/{sent_letter}/",
     "/espace/communication/", "/espace/mandats/", "/espace/mandats/nouveau/", "/espace/decisions/nouvelle/",
 ]  # fmt: skip
 
@@ -125,12 +135,29 @@ def full_world(world):
     asking.plan([fabric], {fabric.pk: None}, today=timezone.localdate())
     return {
         **world,
+        **watched_and_written(),
         **governed(world),
         "application": MembershipApplicationFactory(),
         "draft": draft,
         "running": running,
         "ask": Ask.objects.get(place=world["place"]),
     }
+
+
+def watched_and_written():
+    """The watch and letters, with one of each."""
+    entry, letter = FeedEntryFactory(summary="Un appel."), LetterFactory()
+    WatchItemFactory(pk=7001, published=True, deadline="2099-01-01").themes.add(
+        Theme.objects.get_or_create(axis="theme", slug="essai", label="Essai")[0]
+    )
+    LetterItemFactory(letter=letter)
+    sent = LetterFactory(sent=True, slug="envoyee", audience=letter.audience)
+    LetterItemFactory(letter=sent, kind="watch", url="https://exemple.fr/", text="Deux lignes")
+    subscriber = SubscriberFactory(audience=letter.audience)
+    return {
+        "entry": entry, "feed": entry.feed, "letter": letter, "sent_letter": sent, "subscriber": subscriber,
+        "audience": letter.audience,
+    }  # fmt: skip
 
 
 def governed(world):

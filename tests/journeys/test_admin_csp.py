@@ -37,6 +37,7 @@ from tests.factories.network import (
     SeatFactory,
 )
 from tests.factories.resources import ResourceFactory, ResourceFileFactory
+from tests.factories.watch import WatchFeedFactory, WatchItemFactory
 
 ON = ["desktop"]
 pytestmark = [
@@ -123,6 +124,7 @@ def world(site):
     )  # fmt: skip
     AffiliationFactory(), InvitationFactory(), MembershipApplicationFactory(), SeatFactory()
     ResourceFileFactory(resource=ResourceFactory())
+    WatchItemFactory(), WatchFeedFactory()
     rules = AgreementType.objects.create(
         slug="charte", name="Charte", form="charter", who_may_join="Tous", asked_to="Le secrétariat", decided_by="nobody",
         starts="own_signature",

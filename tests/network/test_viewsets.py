@@ -25,7 +25,7 @@ from network.models import (
     User,
     WorkingGroup,
 )
-from resources.models import Resource
+from resources.models import Resource, WatchFeed, WatchItem
 from tests.factories.agenda import EventFactory, ExternalCalendarFactory
 from tests.factories.network import (
     AffiliationFactory,
@@ -39,6 +39,7 @@ from tests.factories.network import (
     WorkingGroupFactory,
 )
 from tests.factories.resources import ResourceFactory
+from tests.factories.watch import WatchFeedFactory, WatchItemFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,8 @@ LISTS = {
     Resource: lambda number: ResourceFactory(),
     Event: lambda number: EventFactory(),
     ExternalCalendar: lambda number: ExternalCalendarFactory(),
+    WatchItem: lambda number: WatchItemFactory(),
+    WatchFeed: lambda number: WatchFeedFactory(),
     Contact: lambda number: Contact.objects.create(email=f"p{number}@example.org"),
     OutgoingMessage: lambda number: OutgoingMessage.objects.create(event=f"e{number}", to="alix@example.org"),
 }

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
+from home.letters import subscribing
 from network import (
     applying,
     claiming,
@@ -57,6 +58,10 @@ class Command(BaseCommand):
         new, gone = looking.look_for_pairs()
         self.stdout.write(f"Possible duplicates: {new} new, {gone} gone.")
         self.numbers()
+        if settings.CHECKS_LOOK_OUTSIDE:
+            call_command("read_feeds", stdout=self.stdout)
+        subscribing.forget()
+        call_command("send_letters", stdout=self.stdout)
         call_command("send_mail", stdout=self.stdout)
 
     def listings(self, dry_run):

@@ -17,7 +17,16 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale
 from wagtail.rich_text import RichText
 
-from home import demo_agenda, demo_directory, demo_governance, demo_resources, demo_upkeep, founding, streams
+from home import (
+    demo_agenda,
+    demo_directory,
+    demo_governance,
+    demo_letters,
+    demo_resources,
+    demo_upkeep,
+    founding,
+    streams,
+)
 from home.models import EditorialPage, HomePage, Identity, NewsPage
 from network import paper, ready_rules
 from network.geography.loading import load_territory
@@ -108,6 +117,7 @@ class Command(BaseCommand):
         demo_upkeep.load(coordinator)
         demo_resources.load(User.objects.filter(affiliations__role="manager").first())
         demo_agenda.load(coordinator)
+        demo_letters.load(coordinator)
 
     def network(self, spec):
         secretariat = spec["secretariat"]

@@ -208,6 +208,7 @@ ACCOUNT_RATE_LIMITS = {  # beside the library's own
     "listing_report": "10/m/ip",
     "claim": "20/h/ip",
     "event_registration": "20/h/ip",
+    "letter": "20/h/ip",
     "sign": "600/h/ip",  # a whole plenary signs behind one Wi-Fi; each code has its own limits
     "application": "20/h/ip",
     "application_step": "60/m/ip",
