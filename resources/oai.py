@@ -21,6 +21,7 @@ PAGE_SIZE = 100
 OAI = "http://www.openarchives.org/OAI/2.0/"
 DC, OAI_DC = "http://purl.org/dc/elements/1.1/", "http://www.openarchives.org/OAI/2.0/oai_dc/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
+SCHEMA = f"{OAI} http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd"
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
 ARGUMENTS = {  # verb: (what must be said, what may be said)
     "Identify": (set(), set()),
@@ -30,8 +31,6 @@ ARGUMENTS = {  # verb: (what must be said, what may be said)
     "ListIdentifiers": ({"metadataPrefix"}, {"from", "until", "set", "resumptionToken"}),
     "ListRecords": ({"metadataPrefix"}, {"from", "until", "set", "resumptionToken"}),
 }
-for prefix, address in (("", OAI), ("dc", DC), ("oai_dc", OAI_DC), ("xsi", XSI)):
-    ET.register_namespace(prefix, address)
 
 
 class Refused(Exception):
@@ -54,14 +53,13 @@ class Stretch:
 
 def answer(parameters, base_url):
     """``bytes`` of the answer to a question (a ``QueryDict``); errors are answers too."""
-    root = ET.Element(
-        _tag("OAI-PMH"), {f"{{{XSI}}}schemaLocation": f"{OAI} http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd"}
-    )
+    # Names are written as they are read: the prefixes that ElementTree knows are shared with every library.
+    root = ET.Element("OAI-PMH", {"xmlns": OAI, "xmlns:xsi": XSI, "xsi:schemaLocation": SCHEMA})
     _add(root, "responseDate", timezone.now().astimezone(dt.UTC).strftime(STAMP))
     request = _add(root, "request", base_url)
     try:
         verb = _verb(parameters)
-        body = ET.Element(_tag(verb))
+        body = ET.Element(verb)
         VERBS[verb](body, parameters, base_url)
     except Refused as refusal:
         error = _add(root, "error", str(refusal))
@@ -251,17 +249,13 @@ def _record(record, resource):
     _header(_add(record, "header"), resource)
     if resource.status != ResourceStatus.PUBLISHED:
         return
-    dc = ET.SubElement(_add(record, "metadata"), f"{{{OAI_DC}}}dc")
+    dc = ET.SubElement(_add(record, "metadata"), "oai_dc:dc", {"xmlns:oai_dc": OAI_DC, "xmlns:dc": DC})
     for element, text in dublin_core_of(resource):
-        ET.SubElement(dc, f"{{{DC}}}{element}").text = _clean(text)
-
-
-def _tag(name):
-    return f"{{{OAI}}}{name}"
+        ET.SubElement(dc, f"dc:{element}").text = _clean(text)
 
 
 def _add(parent, name, text=None):
-    element = ET.SubElement(parent, _tag(name))
+    element = ET.SubElement(parent, name)
     if text is not None:
         element.text = _clean(text)
     return element
