@@ -25,6 +25,7 @@ from network import (
 from network.duplicates import looking
 from network.models import Invitation, MessageStatus
 from network.upkeep import asking, checking, counting, following
+from resources import searches
 
 
 class Command(BaseCommand):
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         self.dates(dry_run)
         self.members(dry_run)
         self.agenda(dry_run)
+        self.resources(dry_run)
         digests = mailing.gather(timezone.localdate(), dry_run=dry_run)
         self.stdout.write(f"Digests: {digests}.")
         if dry_run:
@@ -116,6 +118,13 @@ class Command(BaseCommand):
             reminded, forgotten = registering.remind(today), registering.forget(today)
             indexing.drop_past_events()
             self.stdout.write(f"Agenda: {reminded} reminded of tomorrow, {forgotten} registrations forgotten.")
+            if dry_run:
+                transaction.set_rollback(True)
+
+    def resources(self, dry_run):
+        """What is new for those who asked to be told."""
+        with transaction.atomic() if dry_run else nullcontext():
+            self.stdout.write(f"Saved searches: {searches.tell_what_is_new(timezone.now())} told of something new.")
             if dry_run:
                 transaction.set_rollback(True)
 
