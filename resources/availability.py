@@ -40,7 +40,9 @@ def free_units(item, begins_on, last, but_for=None):
     held = UnitDay.objects.filter(unit__item=item, day__range=(begins_on, last))
     if but_for is not None:
         held = held.exclude(loan=but_for)
-    return EquipmentUnit.objects.filter(item=item, state__in=LENDABLE).exclude(pk__in=held.values("unit")).order_by("pk")
+    return (
+        EquipmentUnit.objects.filter(item=item, state__in=LENDABLE).exclude(pk__in=held.values("unit")).order_by("pk")
+    )
 
 
 def how_many(item, begins_on, ends_on):
@@ -108,7 +110,9 @@ def next_free(item, days, count=1, from_day=None):
 
 def _held_by_unit(item, first, last):
     """``[{days held}]``, one set a unit."""
-    units = {pk: set() for pk in EquipmentUnit.objects.filter(item=item, state__in=LENDABLE).values_list("pk", flat=True)}
+    units = {
+        pk: set() for pk in EquipmentUnit.objects.filter(item=item, state__in=LENDABLE).values_list("pk", flat=True)
+    }
     for unit, day in UnitDay.objects.filter(unit__in=units, day__range=(first, last)).values_list("unit", "day"):
         units[unit].add(day)
     return list(units.values())

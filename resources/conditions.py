@@ -70,7 +70,9 @@ def _insurance(structure, ends_on):
     ends = Party.objects.filter(structure=structure, left_on=None).exclude(insured_until=None)
     last = max(ends.values_list("insured_until", flat=True), default=None)
     if last is None:
-        return _("We have no insurance certificate of your structure. Give its last day with your agreement, then ask again.")
+        return _(
+            "We have no insurance certificate of your structure. Give its last day with your agreement, then ask again."
+        )
     if last < ends_on:
         return _("Your insurance ends on %(insured)s; it must hold until %(last)s, the last day of the loan.") % {
             "insured": day_of(last),

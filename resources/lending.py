@@ -15,7 +15,6 @@ insured until the last day; the borrower repairs nothing).
 import datetime as dt
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +25,7 @@ from resources.availability import days_between, free_units, held_until, next_fr
 from resources.conditions import day_of, unmet
 from resources.models import Block, EquipmentUnit, LentUnit, Loan, LoanWish, UnitDay, UnitState
 from resources.models import LoanStatus as Status
-from resources.models.equipment import LENDABLE, PROMISED
+from resources.models.equipment import LENDABLE
 
 MOST_KINDS = 20
 MOST_OF_A_KIND = 50
@@ -49,7 +48,9 @@ def may_keep(user, pool):
 
 
 @transaction.atomic
-def request(pool, *, by, structure, wanted, begins_on, ends_on, actions, audience, where, accepts, people_expected=None):
+def request(
+    pool, *, by, structure, wanted, begins_on, ends_on, actions, audience, where, accepts, people_expected=None
+):
     """Ask for ``wanted`` (``{item: how many}``), and hold the days until the owner decides. Returns the loan."""
     allow(may_request(by, structure))
     wanted = {item: count for item, count in wanted.items() if count}
@@ -119,7 +120,9 @@ def _not_free(item, count, loan):
     first = next_free(item, days, count, max(loan.begins_on, timezone.localdate()))
     if first is None:
         return _("“%(item)s” is not free for so many days (%(count)d asked for).") % {"item": item, "count": count}
-    return _("“%(item)s” is not free on all these days (%(count)d asked for). It is for %(days)d days from %(first)s.") % {
+    return _(
+        "“%(item)s” is not free on all these days (%(count)d asked for). It is for %(days)d days from %(first)s."
+    ) % {
         "item": item,
         "count": count,
         "days": days,
@@ -207,7 +210,10 @@ def _check_slots(loan, pickup_at, return_at):
             continue
         day = timezone.localtime(moment).date()
         if not first <= day <= last:
-            raise StepRefused(_("Both slots are within the loan, from %(first)s to %(last)s.") % {"first": day_of(first), "last": day_of(last)})
+            raise StepRefused(
+                _("Both slots are within the loan, from %(first)s to %(last)s.")
+                % {"first": day_of(first), "last": day_of(last)}
+            )
         if loan.pool.hours and not _is_open(loan.pool, moment):
             raise StepRefused(_("The depot is closed at that time."))
     if pickup_at and return_at and return_at <= pickup_at:
@@ -231,7 +237,9 @@ def ask_longer(loan, *, by, until, why):
         raise StepRefused(_("Give a day after %s, the last of the loan.") % day_of(loan.ends_on))
     if not why.strip():
         raise StepRefused(_("Say why you need it longer."))
-    asked = Loan.objects.filter(pk=loan.pk, status__in=[Status.APPROVED, Status.OUT], asked_until=None, ends_on=loan.ends_on)
+    asked = Loan.objects.filter(
+        pk=loan.pk, status__in=[Status.APPROVED, Status.OUT], asked_until=None, ends_on=loan.ends_on
+    )
     if not asked.update(asked_until=until, extension_why=why.strip()):
         raise StepRefused(_("An extension is already being examined, or the loan is over."))
     loan.refresh_from_db()
@@ -250,7 +258,9 @@ def lengthen(loan, *, by):
              if each.refuses and each.rule != "overdue"]  # fmt: skip
     if found:
         raise StepRefused(" ".join(found))
-    unchanged = Loan.objects.filter(pk=loan.pk, status__in=[Status.APPROVED, Status.OUT], asked_until=until, ends_on=before)
+    unchanged = Loan.objects.filter(
+        pk=loan.pk, status__in=[Status.APPROVED, Status.OUT], asked_until=until, ends_on=before
+    )
     if not unchanged.update(ends_on=until, asked_until=None):
         raise StepRefused(_("Somebody has already decided."))
     loan.refresh_from_db()
@@ -270,7 +280,9 @@ def _hold_again(loan, unit, first, ends_on):
 
 
 def _hold_days(loan, unit, days, ends_on):
-    UnitDay.objects.bulk_create([UnitDay(unit=unit, day=day, loan=loan, is_preparation=day > ends_on) for day in days])
+    UnitDay.objects.bulk_create(
+        [UnitDay(unit=unit, day=day, loan=loan, is_preparation=day > ends_on) for day in days]
+    )
 
 
 @transaction.atomic
@@ -292,7 +304,12 @@ def not_longer(loan, *, by, answer):
 @transaction.atomic
 def block(units, *, by, begins_on, ends_on, reason, over_promises=False):
     """Keep days. What was requested gives way; what was approved only with ``over_promises``; what is out never."""
-    units = list(EquipmentUnit.objects.select_for_update().filter(pk__in=[unit.pk for unit in units]).select_related("item__pool__owner").order_by("pk"))
+    units = list(
+        EquipmentUnit.objects.select_for_update()
+        .filter(pk__in=[unit.pk for unit in units])
+        .select_related("item__pool__owner")
+        .order_by("pk")
+    )
     allow(units and all(may_keep(by, unit.item.pool) for unit in units))
     if not reason.strip():
         raise StepRefused(_("Say why these days are kept."))
@@ -301,13 +318,19 @@ def block(units, *, by, begins_on, ends_on, reason, over_promises=False):
     made = []
     for unit in units:
         _make_room(unit, begins_on, ends_on, reason.strip(), over_promises)
-        kept = Block.objects.create(unit=unit, begins_on=begins_on, ends_on=ends_on, reason=reason.strip()[:200], by=by)
+        kept = Block.objects.create(
+            unit=unit, begins_on=begins_on, ends_on=ends_on, reason=reason.strip()[:200], by=by
+        )
         try:
             with transaction.atomic():
-                UnitDay.objects.bulk_create([UnitDay(unit=unit, day=day, block=kept) for day in days_between(begins_on, ends_on)])
+                UnitDay.objects.bulk_create(
+                    [UnitDay(unit=unit, day=day, block=kept) for day in days_between(begins_on, ends_on)]
+                )
         except IntegrityError:
             raise StepRefused(_("Some of these days are already kept.")) from None
-        record(unit.item, "block", by=by, unit=unit.number, begins_on=begins_on.isoformat(), ends_on=ends_on.isoformat())
+        record(
+            unit.item, "block", by=by, unit=unit.number, begins_on=begins_on.isoformat(), ends_on=ends_on.isoformat()
+        )
         made.append(kept)
     return made
 
@@ -324,12 +347,17 @@ def unblock(kept, *, by):
 
 def _make_room(unit, begins_on, ends_on, reason, over_promises):
     loans = Loan.objects.filter(days__unit=unit, days__day__range=(begins_on, ends_on)).distinct()
-    for loan in loans.select_for_update(of=("self",)) if False else loans:
+    for loan in loans:
         if loan.status == Status.OUT:
-            raise StepRefused(_("“%(unit)s” is with %(structure)s until %(day)s.") % {"unit": unit, "structure": loan.structure.called, "day": day_of(loan.ends_on)})
+            raise StepRefused(
+                _("“%(unit)s” is with %(structure)s until %(day)s.")
+                % {"unit": unit, "structure": loan.structure.called, "day": day_of(loan.ends_on)}
+            )
         if loan.status == Status.APPROVED and not over_promises:
             raise StepRefused(
-                _("“%(unit)s” is promised to %(structure)s from %(first)s. Refuse that loan first, or say that you keep the days all the same.")
+                _(
+                    "“%(unit)s” is promised to %(structure)s from %(first)s. Refuse that loan first, or say that you keep the days all the same."
+                )
                 % {"unit": unit, "structure": loan.structure.called, "first": day_of(loan.begins_on)}
             )
         if loan.status in (Status.REQUESTED, Status.APPROVED) and not _replace(loan, unit):
@@ -354,7 +382,10 @@ def set_aside(unit, *, by, state, why):
     allow(may_keep(by, unit.item.pool))
     if state in LENDABLE:
         raise StepRefused(_("Choose why it is not lent."))
-    if state != UnitState.LOST and LentUnit.objects.filter(unit=unit, loan__status=Status.OUT, given_back_at=None, is_lost=False).exists():
+    if (
+        state != UnitState.LOST
+        and LentUnit.objects.filter(unit=unit, loan__status=Status.OUT, given_back_at=None, is_lost=False).exists()
+    ):
         raise StepRefused(_("It is with a borrower: take it back first."))
     EquipmentUnit.objects.filter(pk=unit.pk).update(state=state, note=why.strip()[:300])
     unit.refresh_from_db()
@@ -392,10 +423,15 @@ def leave_depot(loan, *, by):
         raise StepRefused(_("The loan ended on %s: refuse it, or lengthen it first.") % day_of(loan.ends_on))
     units = loan.lent.values("unit")
     list(EquipmentUnit.objects.select_for_update().filter(pk__in=units).order_by("pk"))
-    elsewhere = LentUnit.objects.filter(unit__in=units, loan__status=Status.OUT, given_back_at=None, is_lost=False).select_related("unit__item", "loan__structure").first()
+    elsewhere = (
+        LentUnit.objects.filter(unit__in=units, loan__status=Status.OUT, given_back_at=None, is_lost=False)
+        .select_related("unit__item", "loan__structure")
+        .first()
+    )
     if elsewhere:
         raise StepRefused(
-            _("“%(unit)s” has not come back from %(structure)s.") % {"unit": elsewhere.unit, "structure": elsewhere.loan.structure.called}
+            _("“%(unit)s” has not come back from %(structure)s.")
+            % {"unit": elsewhere.unit, "structure": elsewhere.loan.structure.called}
         )
     if EquipmentUnit.objects.filter(pk__in=units).exclude(state__in=LENDABLE).exists():
         raise StepRefused(_("A unit of this loan can no longer be lent."))
@@ -452,9 +488,9 @@ def _tell_who_waits(items):
     wishes = wishes.filter(item__in=items) | wishes.filter(item__parts__item__in=items)
     for wish in wishes.select_related("item__pool", "by", "structure").distinct().order_by("asked_at"):
         last = held_until(wish.item.pool, wish.ends_on)
-        if all(free_units(part, wish.begins_on, last).count() >= number * wish.count for part, number in parts_of(wish.item)):
+        if all(
+            free_units(part, wish.begins_on, last).count() >= number * wish.count
+            for part, number in parts_of(wish.item)
+        ):
             LoanWish.objects.filter(pk=wish.pk, told_at=None).update(told_at=timezone.now())
             tell.free_again(wish)
-
-
-__all__ = ["F", "PROMISED"]
