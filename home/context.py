@@ -162,6 +162,7 @@ def space_menu(request):
         (pgettext("dates", "Agenda"), reverse("network:agenda")),
         (_("Working groups"), reverse("network:groups")),
         (_("Resources"), reverse("shared:resources")),
+        (_("Equipment"), reverse("loans:mine")),
         (_("My account"), reverse("network:account")),
     ]
     if is_member(request.user):

@@ -33,7 +33,7 @@ COORDINATOR_MODELS = {
         "charterversion", "agreementtype", "commitment", "network", "listingchange", "invitation", "outgoingmessage", "contact", "closure",
         "meetingkind", "event", "externalcalendar",
     ],
-    "resources": ["resource", "theme", "collection", "synonym", "watchitem", "watchfeed"],
+    "resources": ["resource", "theme", "collection", "synonym", "watchitem", "watchfeed", "pool", "equipmentitem", "equipmentunit"],
     "home": ["identity"],
     "wagtailredirects": ["redirect"],
     "wagtail_localize": ["translation", "stringtranslation", "translationsource"],

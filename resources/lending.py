@@ -18,12 +18,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.roles import edits, is_coordinator, is_member
+from network import publication
+from network.roles import edits, is_coordinator, is_member, structure_ids
 from network.steps import StepRefused, advance, allow, record
 from resources import lending_notifications as tell
 from resources.availability import days_between, free_units, held_until, next_free, parts_of
 from resources.conditions import day_of, unmet
-from resources.models import Block, EquipmentUnit, LentUnit, Loan, LoanWish, UnitDay, UnitState
+from resources.models import Block, EquipmentUnit, LentUnit, Loan, LoanWish, Pool, UnitDay, UnitState
 from resources.models import LoanStatus as Status
 from resources.models.equipment import LENDABLE
 
@@ -42,6 +43,17 @@ def may_request(user, structure):
 def may_keep(user, pool):
     """Decides, hands over and takes back: the owner’s managers and editors, and coordinators."""
     return is_coordinator(user) or (is_member(user) and edits(user, pool.owner))
+
+
+def pools_kept_by(user):
+    """The pools for which the person decides, hands over and takes back."""
+    if is_coordinator(user):
+        return Pool.objects.all()
+    return (
+        Pool.objects.filter(owner__in=structure_ids(user, ["manager", "editor"]))
+        if is_member(user)
+        else Pool.objects.none()
+    )
 
 
 # Asking
@@ -105,6 +117,7 @@ def _promise(loan, wanted):
 
 
 def _hold(loan, units, begins_on, ends_on):
+    publication.announce()
     last = held_until(loan.pool, ends_on)
     UnitDay.objects.bulk_create(
         [
@@ -280,6 +293,7 @@ def _hold_again(loan, unit, first, ends_on):
 
 
 def _hold_days(loan, unit, days, ends_on):
+    publication.announce()
     UnitDay.objects.bulk_create(
         [UnitDay(unit=unit, day=day, loan=loan, is_preparation=day > ends_on) for day in days]
     )
@@ -315,6 +329,7 @@ def block(units, *, by, begins_on, ends_on, reason, over_promises=False):
         raise StepRefused(_("Say why these days are kept."))
     if ends_on < begins_on or (ends_on - begins_on).days > 366:
         raise StepRefused(_("Give a first and a last day, at most a year apart."))
+    publication.announce()
     made = []
     for unit in units:
         _make_room(unit, begins_on, ends_on, reason.strip(), over_promises)
@@ -388,6 +403,7 @@ def set_aside(unit, *, by, state, why):
     ):
         raise StepRefused(_("It is with a borrower: take it back first."))
     EquipmentUnit.objects.filter(pk=unit.pk).update(state=state, note=why.strip()[:300])
+    publication.announce()
     unit.refresh_from_db()
     for loan in Loan.objects.filter(lent__unit=unit, status__in=[Status.REQUESTED, Status.APPROVED]).distinct():
         if not _replace(loan, unit):
@@ -484,6 +500,7 @@ def _give_back(loan):
 
 def _tell_who_waits(items):
     """Tell each wish that could now be granted, in the order in which they came. Nothing is promised by that."""
+    publication.announce()
     wishes = LoanWish.objects.filter(told_at=None, ends_on__gte=timezone.localdate())
     wishes = wishes.filter(item__in=items) | wishes.filter(item__parts__item__in=items)
     for wish in wishes.select_related("item__pool", "by", "structure").distinct().order_by("asked_at"):

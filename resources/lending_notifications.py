@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from network import outbox
 from network.models import MessageKind
+from network.notifications import to_secretariat
 
 
 def _to_owner(loan, template, event, **more):
@@ -77,3 +78,27 @@ def free_again(wish):
         outbox.post(
             "lending/free_again", wish.by.email, f"free-again:{wish.pk}", {"wish": wish}, kind=MessageKind.PERSONAL
         )
+
+
+def incident_reported(incident):
+    _to(incident.unit.item.pool.owner, "lending/incident", f"incident:{incident.pk}", {"incident": incident})
+
+
+def due_soon(loan, day):
+    _to_borrower(loan, "lending/due_soon", f"loan-due:{loan.pk}:{loan.ends_on}", day=day)
+
+
+def starts_soon(loan):
+    _to_borrower(loan, "lending/starts_soon", f"loan-starts:{loan.pk}:{loan.begins_on}")
+
+
+def late(loan, weeks):
+    _to_borrower(loan, "lending/late", f"loan-late:{loan.pk}:{loan.ends_on}:{weeks}")
+    _to_owner(loan, "lending/late", f"loan-late-owner:{loan.pk}:{loan.ends_on}:{weeks}")
+
+
+def left_with_equipment(loan):
+    """A borrower leaves the network while equipment is still there: everybody concerned is told."""
+    to_secretariat("lending/left", f"loan-left:{loan.pk}", {"loan": loan})
+    _to_owner(loan, "lending/left", f"loan-left-owner:{loan.pk}")
+    _to_borrower(loan, "lending/left", f"loan-left-borrower:{loan.pk}")

@@ -5,12 +5,21 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from network import publication
+from network.models import Departure
 from network.receivers import announce_changes_of
 from network.words import drop_entry
+from resources import lending_notifications
 from resources.indexing import index_resource
 from resources.models import (
+    Accessory,
     Collection,
     CollectionItem,
+    EquipmentItem,
+    EquipmentUnit,
+    KitPart,
+    Loan,
+    LoanStatus,
+    Pool,
     Resource,
     ResourceFile,
     ResourceLink,
@@ -24,7 +33,8 @@ from resources.watch_indexing import index_link
 
 announce_changes_of(
     [
-        Collection, CollectionItem, Resource, ResourceFile, ResourceLink, ResourceUse, Synonym, Theme, WatchFeed, WatchItem,
+        Accessory, Collection, CollectionItem, EquipmentItem, EquipmentUnit, KitPart, Pool, Resource, ResourceFile,
+        ResourceLink, ResourceUse, Synonym, Theme, WatchFeed, WatchItem,
     ]
 )  # fmt: skip
 
@@ -70,3 +80,13 @@ def themes_of_link_changed(instance, action, reverse, **kwargs):
 @receiver(post_delete, sender=WatchItem)
 def link_deleted(instance, **kwargs):
     drop_entry("watch", instance.pk)
+
+
+@receiver(post_save, sender=Departure)
+def structure_left(instance, created, **kwargs):
+    """Whoever leaves the network with equipment at home: everybody concerned is told."""
+    if created:
+        for loan in Loan.objects.filter(structure=instance.structure, status=LoanStatus.OUT).select_related(
+            "pool__owner"
+        ):
+            lending_notifications.left_with_equipment(loan)

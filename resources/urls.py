@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from resources.views import feeds, gathering, harvesting, library, publishing, searches, watch, watching
+from resources.views import (
+    depot,
+    equipment,
+    feeds,
+    gathering,
+    handing_over,
+    harvesting,
+    incidents,
+    lending,
+    library,
+    publishing,
+    searches,
+    watch,
+    watching,
+)
 
 public = (
     [
@@ -71,4 +85,48 @@ watch_space = (
         path("<int:pk>/reprendre/", watching.put_back, name="put_back"),
     ],
     "watching",
+)
+
+equipment_public = (
+    [
+        path("", equipment.item_list, name="list"),
+        path("calendrier/", equipment.month, name="month"),
+        path("etiquette/<slug:code>/", incidents.unit, name="unit"),
+        path("etiquette/<slug:code>/signaler/", incidents.report, name="report"),
+        path("etiquette/<slug:code>/merci/", incidents.thanks, name="reported"),
+        path("<slug:slug>/", equipment.item, name="item"),
+    ],
+    "equipment",
+)
+
+loans = (
+    [
+        path("", lending.mine, name="mine"),
+        path("demander/<slug:slug>/", lending.ask, name="ask"),
+        path("attendre/<slug:slug>/", lending.wait, name="wait"),
+        path("depot/", depot.follow, name="depot"),
+        path("depot/unites/", depot.units, name="units"),
+        path("depot/unites/etiquettes/", depot.labels, name="labels"),
+        path("depot/unites/<int:pk>/", depot.unit, name="unit"),
+        path("depot/unites/<int:pk>/etat/", depot.set_state, name="unit_state"),
+        path("depot/unites/<int:pk>/bloquer/", depot.block, name="block"),
+        path("depot/unites/<int:pk>/entretien/", depot.service, name="service"),
+        path("depot/entretiens/<int:pk>/", depot.serviced, name="serviced"),
+        path("depot/blocages/<int:pk>/lever/", depot.unblock, name="unblock"),
+        path("depot/incidents/<int:pk>/", depot.settle, name="settle"),
+        path("photos/<int:pk>/", depot.photo, name="photo"),
+        path("<int:pk>/", lending.loan, name="loan"),
+        path("<int:pk>/decision/", lending.decide, name="decide"),
+        path("<int:pk>/annuler/", lending.cancel, name="cancel"),
+        path("<int:pk>/creneaux/", lending.slots, name="slots"),
+        path("<int:pk>/prolonger/", lending.longer, name="longer"),
+        path("<int:pk>/prolongation/", lending.decide_longer, name="decide_longer"),
+        path("<int:pk>/bilan/", lending.reached, name="reached"),
+        path("<int:pk>/remettre/", handing_over.out, name="hand_over"),
+        path("<int:pk>/reprendre/", handing_over.back, name="take_back"),
+        path("<int:pk>/fiche/", lending.sheet, name="sheet"),
+        path("<int:pk>/fiche.pdf", lending.sheet_pdf, name="sheet_pdf"),
+        path("<int:pk>/date.ics", lending.calendar, name="calendar"),
+    ],
+    "loans",
 )

@@ -5,10 +5,28 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from resources.bulk import PublishResources
+from resources.equipment_viewsets import EquipmentViewSetGroup
 from resources.viewsets import ResourcesViewSetGroup
 from resources.watch_viewsets import WatchViewSetGroup
 
 ACTIONS = {
+    "resources.loan.request": (_("Ask to borrow"), _("Loan requested")),
+    "resources.loan.cancel": (_("Cancel"), _("Loan cancelled")),
+    "resources.loan.approve": (_("Approve"), _("Loan approved")),
+    "resources.loan.refuse": (_("Refuse"), _("Loan refused")),
+    "resources.loan.agree_slots": (_("Agree on the slots"), _("Slots of a loan agreed")),
+    "resources.loan.ask_longer": (_("Ask for more time"), _("Extension of a loan asked for")),
+    "resources.loan.lengthen": (_("Grant the extension"), _("Loan extended")),
+    "resources.loan.not_longer": (_("Do not extend"), _("Extension of a loan refused")),
+    "resources.loan.hand_over": (_("Hand over"), _("Equipment handed over")),
+    "resources.loan.come_back": (_("Take back"), _("Equipment taken back")),
+    "resources.loan.lose": (_("Lose"), _("Equipment lost")),
+    "resources.loan.condition": (_("Write the condition"), _("Condition report written")),
+    "resources.equipmentitem.block": (_("Keep days"), _("Days kept by the owner")),
+    "resources.equipmentitem.unblock": (_("Free days"), _("Days no longer kept")),
+    "resources.equipmentitem.set_aside": (_("Set aside"), _("Unit no longer lent")),
+    "resources.equipmentitem.put_back": (_("Put back"), _("Unit lent again")),
+    "resources.equipmentitem.settle_incident": (_("Settle"), _("Problem with equipment settled")),
     "resources.resource.propose": (_("Propose"), _("Resource proposed")),
     "resources.resource.take_back": (_("Take back"), _("Resource taken back")),
     "resources.resource.publish": (_("Publish"), _("Resource published")),
@@ -37,4 +55,5 @@ def name_the_steps(actions):
 
 hooks.register("register_bulk_action", PublishResources)
 register_snippet(ResourcesViewSetGroup)
+register_snippet(EquipmentViewSetGroup)
 register_snippet(WatchViewSetGroup)

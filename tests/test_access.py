@@ -47,10 +47,21 @@ from network.models import (
 from network.signing_codes import path_of
 from network.upkeep.links import Purpose, token_of
 from network.views.paper import SHEETS
-from resources.models import Collection, FruitlessSearch, ResourceStatus, SavedSearch
+from resources.models import (
+    Block,
+    Collection,
+    EquipmentPhoto,
+    FruitlessSearch,
+    Incident,
+    Loan,
+    ResourceStatus,
+    SavedSearch,
+    Servicing,
+)
 from tests.conftest import found_site
 from tests.factories.agenda import RegistrationFactory
 from tests.factories.agreements import rules_of
+from tests.factories.equipment import ItemFactory, PoolFactory
 from tests.factories.governance import MeetingFactory
 from tests.factories.letters import LetterFactory, SubscriberFactory
 from tests.factories.network import (
@@ -204,7 +215,39 @@ ACCESS = {
     "answering:section": ("get", EVERYBODY),
     "answering:draft": ("post", "dddddddddd"),
     "answering:new_link": ("post", EVERYBODY),
+    "equipment:list": ("get", EVERYBODY),
+    "equipment:month": ("get", EVERYBODY),
+    "equipment:item": ("get", EVERYBODY),
+    "equipment:unit": ("get", EVERYBODY),  # whoever holds the label, here and below
+    "equipment:report": ("get", EVERYBODY),
+    "equipment:reported": ("get", EVERYBODY),
     # the member area
+    "loans:mine": ("get", MEMBERS),
+    "loans:ask": ("get", "l-xooox-oo"),
+    "loans:wait": ("post", "l-ddddd-dd"),  # nothing is said: back to the form
+    "loans:loan": ("get", OF_STRUCTURE_A),
+    "loans:decide": ("post", "l-xdd---dd"),
+    "loans:cancel": ("post", DONE_BY_EDITORS_OF_A),
+    "loans:slots": ("post", DONE_BY_EDITORS_OF_A),
+    "loans:longer": ("post", "l-ddd---dd"),  # nothing is said: back to the loan
+    "loans:decide_longer": ("post", DONE_BY_EDITORS_OF_A),
+    "loans:reached": ("post", "l-ddd---dd"),  # no number: back to the loan
+    "loans:hand_over": ("get", "l-xdd---dd"),  # it is not approved yet
+    "loans:take_back": ("get", "l-xdd---dd"),
+    "loans:sheet": ("get", OF_STRUCTURE_A),
+    "loans:sheet_pdf": ("get", OF_STRUCTURE_A),
+    "loans:calendar": ("get", OF_STRUCTURE_A),
+    "loans:depot": ("get", "l--oo---oo"),
+    "loans:units": ("get", "l--oo---oo"),
+    "loans:labels": ("get", "l--oo---oo"),
+    "loans:unit": ("get", "l--oo---oo"),
+    "loans:unit_state": ("post", "l--dd---dd"),
+    "loans:block": ("post", "l--dd---dd"),
+    "loans:service": ("post", "l--dd---dd"),
+    "loans:serviced": ("post", "l--dd---dd"),
+    "loans:unblock": ("post", "l--dd---dd"),
+    "loans:settle": ("post", "l--dd---dd"),
+    "loans:photo": ("get", OF_STRUCTURE_A),
     "network:home": ("get", SIGNED_IN),
     "network:account": ("get", SIGNED_IN),
     "network:mail": ("get", SIGNED_IN),
@@ -500,6 +543,22 @@ def world(world_once, db):
     return copy.deepcopy(world_once)
 
 
+def lent(a):
+    """A pool of structure A, and a loan that A asked of itself."""
+    pool = PoolFactory(owner=a)
+    unit = ItemFactory(pool=pool).units.get()
+    loan = Loan.objects.create(
+        pool=pool, structure=a, begins_on="2036-04-01", ends_on="2036-04-02", actions="a", audience="b", where="c"
+    )
+    incident = Incident.objects.create(unit=unit, loan=loan, text="Tombé")
+    photo = EquipmentPhoto.objects.create(incident=incident, file=ContentFile(b"photo", "photo.webp"))
+    kept = Block.objects.create(unit=unit, begins_on="2036-05-01", ends_on="2036-05-01", reason="Fête")
+    servicing = Servicing.objects.create(unit=unit, what="Batterie")
+    return {
+        "unit": unit, "loan": loan, "incident": incident, "photo": photo, "kept": kept, "servicing": servicing,
+    }  # fmt: skip
+
+
 def make_world():
     """Two member structures, one of them with everything that has an address, and one person for each role."""
     a, b, c = StructureFactory(), StructureFactory(), StructureFactory()
@@ -567,6 +626,7 @@ def make_world():
         "collections": [
             Collection.objects.create(title=slug, slug=slug, is_public=slug == "tous") for slug in ("tous", "membres")
         ],
+        **lent(a),
         "saved": SavedSearch.objects.create(user=people["manager_a"], name="Tablettes", question="q=tablette"),
         "fruitless": FruitlessSearch.objects.create(words="xylophone"),
     }
@@ -713,6 +773,8 @@ def arguments(name, world):
     ):
         draft = world["draft"]
         return [draft.resource.slug, *([draft.pk] if name.endswith("file") else [])]
+    if name.startswith("loans:") and name.split(":")[1] in OF_A_LOAN:
+        return [world["loan"].pk]
     if name.startswith("answering:"):
         ask = world["ask"]
         purpose = Purpose.CONFIRM if name == "answering:confirm" else Purpose.CORRECT
@@ -769,6 +831,13 @@ def arguments(name, world):
         "resources:resource": [world["public"].resource.slug],
         "resources:file": [world["public"].resource.slug, world["public"].pk],
         "resources:cover": [world["public"].resource.slug],
+        **dict.fromkeys(["equipment:item", "loans:ask", "loans:wait"], [world["unit"].item.slug]),
+        **dict.fromkeys(["equipment:unit", "equipment:report", "equipment:reported"], [world["unit"].code]),
+        **dict.fromkeys(["loans:unit", "loans:unit_state", "loans:block", "loans:service"], [world["unit"].pk]),
+        "loans:serviced": [world["servicing"].pk],
+        "loans:unblock": [world["kept"].pk],
+        "loans:settle": [world["incident"].pk],
+        "loans:photo": [world["photo"].pk],
         "resources:collection": ["tous"],
         "shared:collection": ["membres"],
         "shared:fruitless_settle": [world["fruitless"].pk],
@@ -800,6 +869,12 @@ def arguments(name, world):
             ["network:group", "network:group_join", "network:group_leave", "network:group_add_document"], [group]
         ),
     }.get(name, [])
+
+
+OF_A_LOAN = (
+    "loan", "decide", "cancel", "slots", "longer", "decide_longer", "reached", "hand_over", "take_back", "sheet", "sheet_pdf",
+    "calendar",
+)  # fmt: skip
 
 
 def prepare(name, world):

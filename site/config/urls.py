@@ -60,6 +60,8 @@ urlpatterns += i18n_patterns(
     path("", include(network_urls)),
     path("ressources/", include(resources_urls.public)),
     path("espace/ressources/", include(resources_urls.space)),
+    path("materiel/", include(resources_urls.equipment_public)),
+    path("espace/materiel/", include(resources_urls.loans)),
     path("veille/", include(resources_urls.watch_public)),
     path("espace/veille/", include(resources_urls.watch_space)),
     path("compte/", include("allauth.urls")),

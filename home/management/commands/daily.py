@@ -25,7 +25,7 @@ from network import (
 from network.duplicates import looking
 from network.models import Invitation, MessageStatus
 from network.upkeep import asking, checking, counting, following
-from resources import searches
+from resources import loan_reminders, searches
 
 
 class Command(BaseCommand):
@@ -124,6 +124,8 @@ class Command(BaseCommand):
     def resources(self, dry_run):
         """What is new for those who asked to be told."""
         with transaction.atomic() if dry_run else nullcontext():
+            starting, due, late = loan_reminders.every_morning(timezone.localdate())
+            self.stdout.write(f"Loans: {starting} start soon, {due} due soon, {late} late.")
             self.stdout.write(f"Saved searches: {searches.tell_what_is_new(timezone.now())} told of something new.")
             if dry_run:
                 transaction.set_rollback(True)

@@ -20,6 +20,7 @@ from wagtail.rich_text import RichText
 from home import (
     demo_agenda,
     demo_directory,
+    demo_equipment,
     demo_governance,
     demo_letters,
     demo_resources,
@@ -117,6 +118,7 @@ class Command(BaseCommand):
         demo_upkeep.load(coordinator)
         demo_resources.load(User.objects.filter(affiliations__role="manager").first())
         demo_agenda.load(coordinator)
+        demo_equipment.load(User.objects.get(email="dominique.modele@example.org"))
         demo_letters.load(coordinator)
 
     def network(self, spec):

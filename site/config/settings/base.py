@@ -291,6 +291,7 @@ READS_A_MINUTE = {
     "files": env.int("FILES_A_MINUTE", 60),
     "api": env.int("API_CALLS_A_MINUTE", 600),
     "papers": env.int("PAPERS_A_MINUTE", 30),  # PDF of one place
+    "labels": env.int("LABELS_A_MINUTE", 60),  # pages that a label opens
     "lists": env.int("LISTS_A_MINUTE", 6),  # PDF of hundreds of places
 }
 

@@ -1,0 +1,255 @@
+"""What whoever keeps a pool looks after: decisions, what goes out and comes back, units, incidents, servicing."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, Sum
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from network import drawing
+from network.exchange.tables import write_csv
+from network.views.attending import on_paper
+from network.views.steps import members_only, take
+from resources import incidents, lending
+from resources.forms.lending import BlockForm, ServicingForm, StateForm
+from resources.models import (
+    Block,
+    EquipmentPhoto,
+    EquipmentUnit,
+    Incident,
+    IncidentStatus,
+    Loan,
+    LoanStatus,
+    Servicing,
+    UnitState,
+)
+
+PAGE_SIZE = 50
+
+
+def _pools(request):
+    pools = lending.pools_kept_by(request.user)
+    if not pools.exists():
+        raise Http404
+    return pools
+
+
+@members_only
+def follow(request):
+    """What is to be done, most urgent first."""
+    pools, today = _pools(request), timezone.localdate()
+    loans = (
+        Loan.objects.filter(pool__in=pools).select_related("structure", "pool").prefetch_related("lent__unit__item")
+    )
+    if request.GET.get("format") == "csv":
+        return _as_csv(loans)
+    context = {
+        "late": loans.overdue(today).order_by("ends_on"),
+        "to_decide": loans.filter(Q(status=LoanStatus.REQUESTED) | Q(asked_until__isnull=False)).order_by(
+            "requested_at"
+        ),
+        "to_hand_over": loans.filter(status=LoanStatus.APPROVED).order_by("begins_on")[:PAGE_SIZE],
+        "out": loans.filter(status=LoanStatus.OUT, ends_on__gte=today).order_by("ends_on")[:PAGE_SIZE],
+        "incidents": Incident.objects.filter(status=IncidentStatus.OPEN, unit__item__pool__in=pools)
+        .select_related("unit__item")
+        .prefetch_related("photos"),
+        "servicings": Servicing.objects.filter(done_on=None, unit__item__pool__in=pools)
+        .select_related("unit__item")
+        .order_by("due_on"),
+    }
+    return render(request, "resources/lending/depot.html", context)
+
+
+def _as_csv(loans):
+    columns = [
+        _("Borrower"), _("Pool"), _("Equipment"), _("First day"), _("Last day"), _("Days"), _("Status"), _("What it is for"), _("For whom"), _("People reached"),
+    ]  # fmt: skip
+    rows = (
+        [
+            loan.structure.called, loan.pool.name, ", ".join(str(lent.unit) for lent in loan.lent.all()), loan.begins_on, loan.ends_on,
+            (loan.ends_on - loan.begins_on).days + 1, loan.get_status_display(), loan.actions, loan.audience, loan.people_reached,
+        ]
+        for loan in loans
+    )  # fmt: skip
+    headers = {"Content-Disposition": 'attachment; filename="prets.csv"'}
+    return HttpResponse(write_csv(columns, rows), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@members_only
+def units(request):
+    """Every unit, with what it did: days lent, loans, people reached."""
+    pools = _pools(request)
+    q = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    state = request.GET.get("etat", "")
+    found = (
+        EquipmentUnit.objects.filter(item__pool__in=pools)
+        .select_related("item__pool")
+        .order_by("item__name", "number")
+        .annotate(
+            days_lent=Count(
+                "days",
+                filter=Q(days__is_preparation=False, days__loan__status__in=[LoanStatus.OUT, LoanStatus.RETURNED]),
+                distinct=True,
+            ),
+            open_incidents=Count("incidents", filter=Q(incidents__status=IncidentStatus.OPEN), distinct=True),
+        )
+    )
+    if q:
+        found = found.filter(Q(item__name__icontains=q) | Q(number__icontains=q))
+    if state in UnitState.values:
+        found = found.filter(state=state)
+    if request.GET.get("format") == "csv":
+        columns = [_("Equipment"), _("Inventory number"), _("State"), _("Days lent"), _("Bought on"), _("Note")]
+        rows = (
+            [each.item.name, each.number, each.get_state_display(), each.days_lent, each.bought_on, each.note]
+            for each in found
+        )
+        headers = {"Content-Disposition": 'attachment; filename="materiel.csv"'}
+        return HttpResponse(write_csv(columns, rows), content_type="text/csv; charset=utf-8", headers=headers)
+    context = {
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")), "q": q, "state": state, "states": UnitState.choices,
+    }  # fmt: skip
+    return render(request, "resources/lending/units.html", context)
+
+
+def _unit(request, pk):
+    return get_object_or_404(
+        EquipmentUnit.objects.filter(item__pool__in=_pools(request)).select_related("item__pool__owner"), pk=pk
+    )
+
+
+@members_only
+def unit(request, pk):
+    unit = _unit(request, pk)
+    loans = Loan.objects.filter(lent__unit=unit).select_related("structure").order_by("-begins_on")
+    context = {
+        "unit": unit,
+        "loans": loans[:PAGE_SIZE],
+        "people": loans.aggregate(total=Sum("people_reached"))["total"] or 0,
+        "blocks": unit.blocks.filter(ends_on__gte=timezone.localdate()),
+        "servicings": unit.servicings.all(),
+        "incidents": unit.incidents.prefetch_related("photos"),
+        "block_form": BlockForm(),
+        "state_form": StateForm(initial={"state": unit.state, "why": unit.note}),
+        "servicing_form": ServicingForm(),
+    }
+    return render(request, "resources/lending/unit.html", context)
+
+
+@members_only
+@require_POST
+def set_state(request, pk):
+    unit, form = _unit(request, pk), StateForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a state."))
+        return redirect("loans:unit", pk)
+    to, done = ("loans:unit", pk), _("The state of the unit is noted.")
+    if form.cleaned_data["state"] == UnitState.READY:
+        return take(request, lending.put_back, unit, done=done, to=to)
+    return take(request, lending.set_aside, unit, **form.cleaned_data, done=done, to=to)
+
+
+@members_only
+@require_POST
+def block(request, pk):
+    unit, form = _unit(request, pk), BlockForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give a first day, a last day and a reason."))
+        return redirect("loans:unit", pk)
+    return take(
+        request, lending.block, [unit], **form.cleaned_data, done=_("These days are kept."), to=("loans:unit", pk)
+    )
+
+
+@members_only
+@require_POST
+def unblock(request, pk):
+    kept = get_object_or_404(
+        Block.objects.filter(unit__item__pool__in=_pools(request)).select_related("unit__item__pool__owner"), pk=pk
+    )
+    return take(request, lending.unblock, kept, done=_("These days are free again."), to=("loans:unit", kept.unit_id))
+
+
+@members_only
+@require_POST
+def service(request, pk):
+    unit, form = _unit(request, pk), ServicingForm(request.POST)
+    if form.is_valid():
+        Servicing.objects.create(unit=unit, **form.cleaned_data)
+        messages.success(request, _("It is in the servicing log."))
+    else:
+        messages.error(request, _("Say what is to be done."))
+    return redirect("loans:unit", pk)
+
+
+@members_only
+@require_POST
+def serviced(request, pk):
+    servicing = get_object_or_404(Servicing.objects.filter(unit__item__pool__in=_pools(request)), pk=pk)
+    Servicing.objects.filter(pk=pk, done_on=None).update(done_on=timezone.localdate())
+    messages.success(request, _("It is noted as done today."))
+    return redirect("loans:unit", servicing.unit_id)
+
+
+@members_only
+@require_POST
+def settle(request, pk):
+    incident = get_object_or_404(
+        Incident.objects.filter(unit__item__pool__in=_pools(request)).select_related("unit__item__pool__owner"), pk=pk
+    )
+    answer = request.POST.get("answer", "").replace("\0", "")[:2000]
+    return take(
+        request,
+        incidents.settle,
+        incident,
+        answer=answer,
+        done=_("It is settled."),
+        to=("loans:unit", incident.unit_id),
+    )
+
+
+@members_only
+@require_safe
+def labels(request):
+    """Labels to cut out: what it is, its number, and the square that opens its page."""
+    units = (
+        EquipmentUnit.objects.filter(item__pool__in=_pools(request))
+        .exclude(state=UnitState.RETIRED)
+        .select_related("item__pool__owner")
+    )
+    rows = [(unit, _square(request, unit)) for unit in units[:300]]
+    context = {"rows": rows, "pdf": reverse("loans:labels"), "back": reverse("loans:units")}
+    return on_paper(request, "network/paper/labels.html", context, "etiquettes", as_pdf=False)
+
+
+def _square(request, unit):
+    """The QR code of the page of a unit, as a drawing within the sheet."""
+    address = request.build_absolute_uri(reverse("equipment:unit", args=[unit.code]))
+    return mark_safe(drawing.qr(address).decode())
+
+
+@members_only
+@require_safe
+def photo(request, pk):
+    """A photograph, to both sides of the loan, and to nobody else."""
+    photo = get_object_or_404(
+        EquipmentPhoto.objects.select_related(
+            "report__lent__loan__pool__owner", "report__lent__loan__structure", "incident__unit__item__pool__owner"
+        ),
+        pk=pk,
+    )
+    pool = photo.report.lent.loan.pool if photo.report_id else photo.incident.unit.item.pool
+    loan = photo.report.lent.loan if photo.report_id else photo.incident.loan
+    sees = lending.may_keep(request.user, pool) or (
+        loan and Loan.objects.visible_to(request.user).filter(pk=loan.pk).exists()
+    )
+    if not sees:
+        raise Http404
+    response = FileResponse(photo.file.open(), content_type="image/webp")
+    response.headers["Content-Disposition"] = "inline"
+    return response
