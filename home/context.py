@@ -13,6 +13,7 @@ from home.models.pages import HomePage
 from network import publication
 from network.models.network import the_network
 from network.roles import is_coordinator, is_member
+from resources.models import EquipmentItem
 
 DUTIES = ["mentions-legales", "donnees-personnelles", "accessibilite"]
 
@@ -36,12 +37,18 @@ def menu(language):
     return entries
 
 
+def lends():
+    """Whether somebody lends something to be seen by everybody."""
+    return EquipmentItem.objects.public().exists()
+
+
 @publication.remembered
 def footer(language):
     """The duties, and what helps to find one's way."""
     entries = [
         {"label": _("Signatories"), "url": reverse("directory:signatories")},
         {"label": _("Working groups"), "url": reverse("groups:list")},
+        *([{"label": _("Equipment to borrow"), "url": reverse("equipment:list")}] if lends() else []),
         {"label": _("Watch"), "url": reverse("watch:list")},
         {"label": _("Newsletter"), "url": reverse("letters:subscribe")},
     ]
@@ -162,12 +169,12 @@ def space_menu(request):
         (pgettext("dates", "Agenda"), reverse("network:agenda")),
         (_("Working groups"), reverse("network:groups")),
         (_("Resources"), reverse("shared:resources")),
-        (_("Equipment"), reverse("loans:mine")),
         (_("My account"), reverse("network:account")),
     ]
     if is_member(request.user):
         entries.insert(2, (_("Directory"), reverse("network:professionals")))
         entries.insert(3, (_("The network’s life"), reverse("network:life")))
+        entries.insert(-1, (_("Equipment"), reverse("loans:mine")))
         entries.insert(-1, (_("Watch"), reverse("watching:items")))
     if is_coordinator(request.user):
         entries.insert(2, (_("Follow-up"), reverse("network:follow_up")))
