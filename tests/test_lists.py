@@ -56,7 +56,7 @@ from tests.factories.network import (
 from tests.factories.resources import ResourceFactory
 from tests.factories.watch import FeedEntryFactory, WatchFeedFactory, WatchItemFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 MOST_PUBLIC, MOST_IN_SPACE = 12, 20
 

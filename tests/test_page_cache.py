@@ -14,7 +14,7 @@ from network.models import CharterStatus, CharterVersion, Network
 from tests.factories.network import PersonFactory, PlaceFactory, StructureFactory
 from tests.factories.resources import ResourceFactory
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.one_engine]
 
 SEEN_WITHIN = 1.5  # seconds, promised
 

@@ -14,7 +14,7 @@ from network import embedding
 from network.models import Network, Place, Term
 from tests.factories.network import CommuneFactory, PlaceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 PROCEDURES = "Aide aux démarches administratives"
 
 

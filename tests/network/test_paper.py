@@ -16,7 +16,7 @@ from network import directory, drawing, paper, printing, publication
 from network.models import Closure, Network, Place, Term, Territory
 from tests.factories.network import CommuneFactory, EpciFactory, PlaceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 PROCEDURES = "Aide aux démarches administratives"
 
 
