@@ -36,9 +36,22 @@ from network.models import (
     Vote,
 )
 from network.roles import COORDINATORS
-from resources.models import Collection, FruitlessSearch, SavedSearch, Theme
+from resources.models import (
+    Accessory,
+    Collection,
+    FruitlessSearch,
+    Incident,
+    LentUnit,
+    Loan,
+    LoanStatus,
+    SavedSearch,
+    Servicing,
+    Theme,
+    UnitDay,
+)
 from tests.factories.agenda import EventFactory, RegistrationFactory
 from tests.factories.agreements import rules_of
+from tests.factories.equipment import ItemFactory, PoolFactory
 from tests.factories.governance import MeetingFactory
 from tests.factories.letters import LetterAudienceFactory, LetterFactory, LetterItemFactory, SubscriberFactory
 from tests.factories.network import (
@@ -268,7 +281,28 @@ def links_of_everybody(count, world):
         LetterItemFactory.create_batch(count, letter=letter)
 
 
+def lent(count, world):
+    """A pool of the structure: what is lent, loans, problems, servicing."""
+    pool = PoolFactory(owner=world["structure"], slug="parc")
+    for number in range(count):
+        item = ItemFactory(pool=pool, slug=f"objet-{number}")
+        unit = item.units.get()
+        Accessory.objects.create(item=item, name="Housse")
+        for at, status in enumerate(LoanStatus.values):
+            day = timezone.localdate() + dt.timedelta(days=30 * at + 3)
+            loan = Loan.objects.create(
+                pool=pool, structure=world["structure"], begins_on=day, ends_on=day, actions="a", audience="b", where="c", status=status,
+            )  # fmt: skip
+            LentUnit.objects.create(loan=loan, unit=unit)
+            UnitDay.objects.create(unit=unit, day=day, loan=loan)
+        Incident.objects.create(unit=unit, text="Tombé")
+        Servicing.objects.create(unit=unit, what="Batterie")
+
+
 PUBLIC = {
+    "/materiel/": lent,
+    "/materiel/calendrier/": lent,
+    "/materiel/objet-0/": lent,
     "/agenda/": dates,
     "/agenda/?vue=mois": dates,
     "/agenda.ics": dates,
@@ -300,6 +334,10 @@ PUBLIC = {
     "/ressources/collections/dossier/": collected,
 }
 IN_SPACE = {
+    "/espace/materiel/": lent,
+    "/espace/materiel/depot/": lent,
+    "/espace/materiel/depot/?format=csv": lent,
+    "/espace/materiel/depot/unites/": lent,
     "/espace/agenda/": dates,
     "/espace/agenda/?format=csv": dates,
     "/espace/agenda/dates/atelier/inscriptions/": dates,

@@ -28,6 +28,7 @@ from resources.models import (
     Servicing,
     UnitState,
 )
+from resources.models.equipment import PROMISED
 
 PAGE_SIZE = 50
 
@@ -48,16 +49,14 @@ def follow(request):
     )
     if request.GET.get("format") == "csv":
         return _as_csv(loans)
+    open_loans = list(loans.filter(status__in=PROMISED).order_by("ends_on", "pk"))
+    in_hand = Incident.objects.filter(status=IncidentStatus.OPEN, unit__item__pool__in=pools)
     context = {
-        "late": loans.overdue(today).order_by("ends_on"),
-        "to_decide": loans.filter(Q(status=LoanStatus.REQUESTED) | Q(asked_until__isnull=False)).order_by(
-            "requested_at"
-        ),
-        "to_hand_over": loans.filter(status=LoanStatus.APPROVED).order_by("begins_on")[:PAGE_SIZE],
-        "out": loans.filter(status=LoanStatus.OUT, ends_on__gte=today).order_by("ends_on")[:PAGE_SIZE],
-        "incidents": Incident.objects.filter(status=IncidentStatus.OPEN, unit__item__pool__in=pools)
-        .select_related("unit__item")
-        .prefetch_related("photos"),
+        "late": [each for each in open_loans if each.status == LoanStatus.OUT and each.ends_on < today],
+        "to_decide": [each for each in open_loans if each.status == LoanStatus.REQUESTED or each.asked_until],
+        "to_hand_over": [each for each in open_loans if each.status == LoanStatus.APPROVED],
+        "out": [each for each in open_loans if each.status == LoanStatus.OUT and each.ends_on >= today],
+        "incidents": in_hand.select_related("unit__item"),
         "servicings": Servicing.objects.filter(done_on=None, unit__item__pool__in=pools)
         .select_related("unit__item")
         .order_by("due_on"),
