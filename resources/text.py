@@ -1,5 +1,8 @@
 """What a resource's text may hold, cleaned when it is written."""
 
+import html
+import re
+
 import nh3
 from django.utils.html import linebreaks, strip_tags
 
@@ -16,3 +19,13 @@ def cleaned_text(text):
 def plain(text):
     """The words of a resource's text, without its marks."""
     return strip_tags(text.replace("<", " <"))
+
+
+def as_typed(text):
+    """Plain text again when it holds paragraphs and nothing else; what is richer stays as it is."""
+    if re.sub(r"</?p>|<br>", "", text).count("<"):
+        return text
+    paragraphs = re.findall(r"<p>(.*?)</p>", text, re.S)
+    if re.sub(r"<p>.*?</p>", "", text, flags=re.S).strip():
+        return text
+    return html.unescape("\n\n".join(each.replace("<br>", "\n").replace("\n\n", "\n") for each in paragraphs))

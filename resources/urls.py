@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from resources.views import feeds, gathering, harvesting, library, publishing, searches, watch, watching
+from resources.views import (
+    feeds,
+    gathering,
+    harvesting,
+    library,
+    ours,
+    publishing,
+    reporting,
+    searches,
+    using,
+    watch,
+    watching,
+    writing,
+)
 
 public = (
     [
@@ -15,6 +28,8 @@ public = (
         path("<slug:slug>/", library.resource, name="resource"),
         path("<slug:slug>/fichiers/<int:pk>/", library.file, name="file"),
         path("<slug:slug>/image/", library.cover, name="cover"),
+        path("<slug:slug>/signaler/", reporting.report, name="report"),
+        path("<slug:slug>/signaler/merci/", reporting.reported, name="reported"),
     ],
     "resources",
 )
@@ -22,7 +37,11 @@ public = (
 space = (
     [
         path("", publishing.resource_list, name="resources"),
-        path("proposer/", publishing.propose_new, name="resource_new"),
+        path("proposer/", writing.propose_new, name="resource_new"),
+        path("proposer/garder/", writing.keep_new, name="keep_new"),
+        path("partagees/", ours.ours, name="ours"),
+        path("signalements/", reporting.reports, name="reports"),
+        path("signalements/<int:pk>/", reporting.settle, name="report_settle"),
         path("importer/", gathering.bring_in, name="resources_bring_in"),
         path("alertes/", searches.mine, name="searches"),
         path("alertes/nouvelle/", searches.save, name="search_save"),
@@ -32,7 +51,16 @@ space = (
         path("sans-reponse/<int:pk>/", searches.settle, name="fruitless_settle"),
         path("collections/<slug:slug>/", publishing.collection, name="collection"),
         path("<slug:slug>/", publishing.resource, name="resource"),
-        path("<slug:slug>/modifier/", publishing.edit, name="resource_edit"),
+        path("<slug:slug>/modifier/", writing.edit, name="resource_edit"),
+        path("<slug:slug>/garder/", writing.keep, name="resource_keep"),
+        path("<slug:slug>/fichiers/ajouter/", writing.add_file, name="resource_add_file"),
+        path("<slug:slug>/fichiers/<int:pk>/retirer/", writing.remove_file, name="resource_remove_file"),
+        path("<slug:slug>/versions/", writing.history, name="resource_versions"),
+        path("<slug:slug>/versions/<int:number>/remettre/", writing.put_back, name="resource_put_back"),
+        path("<slug:slug>/utilisee/", using.say_used, name="resource_use"),
+        path("<slug:slug>/utilisee/<int:pk>/retirer/", using.remove, name="resource_use_remove"),
+        path("<slug:slug>/toujours-juste/", publishing.read_again, name="resource_read_again"),
+        path("<slug:slug>/ressortir/", publishing.unarchive, name="resource_unarchive"),
         path("<slug:slug>/fichiers/<int:pk>/", publishing.file, name="resource_file"),
         path("<slug:slug>/image/", publishing.cover, name="resource_cover"),
         path("<slug:slug>/proposer/", publishing.propose, name="resource_propose"),

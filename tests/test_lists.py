@@ -73,6 +73,16 @@ def resources(count, world):
     return made
 
 
+def shared(count, world):
+    """What one's structure shares, with its versions, and what readers report."""
+    for resource in resources(count, world):
+        resource.reports.create(reason="outdated", text="Vieux")
+        resource.links.create(url="https://exemple.test/", dead_since=timezone.now())
+    resource = ResourceFactory(slug="partagee", published=True, structure=world["structure"])
+    for number in range(1, count + 1):
+        resource.versions.create(number=number, said={"title": f"Avant {number}"}, by=PersonFactory())
+
+
 def fruitless(count, world):
     world["person"].groups.add(Group.objects.get_or_create(name=COORDINATORS)[0])
     TOTP.activate(world["person"], "JBSWY3DPEHPK3PXP")
@@ -356,6 +366,11 @@ IN_SPACE = {
     "/espace/ressources/": resources,
     "/espace/ressources/alertes/": resources,
     "/espace/ressources/sans-reponse/": fruitless,
+    "/espace/ressources/partagees/": shared,
+    "/espace/ressources/partagees/?format=csv": shared,
+    "/espace/ressources/signalements/": shared,
+    "/espace/ressources/signalements/?format=csv": shared,
+    "/espace/ressources/partagee/versions/": shared,
     "/espace/ressources/collections/dossier/": collected,
     "/espace/recherche/?q=ressource": resources,
     "/espace/ressources/?q=ressource": drafts,
