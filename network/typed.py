@@ -25,7 +25,12 @@ def keep(request):
         data.pop(name, None)
     said = data.urlencode()
     if len(said) <= MOST:
-        request.session[KEY] = {"path": request.path, "said": said, "at": int(time.time()), "files": bool(request.FILES)}
+        request.session[KEY] = {
+            "path": request.path,
+            "said": said,
+            "at": int(time.time()),
+            "files": bool(request.FILES),
+        }
 
 
 def kept_for(request):

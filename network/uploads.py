@@ -23,6 +23,12 @@ TEXTS = {"txt": "text/plain; charset=utf-8", "csv": "text/csv; charset=utf-8"}
 PICTURES = {"png": PNG, "jpg": JPEG, "jpeg": JPEG}
 ACCEPTED = ["pdf", *PACKAGES, *TEXTS, *PICTURES]
 ACCEPT_ATTRIBUTE = ",".join(f".{ending}" for ending in ACCEPTED)
+HANDED_OUT = {
+    PDF,
+    *TEXTS.values(),
+    *PICTURES.values(),
+    *(content_type for _inside, content_type in PACKAGES.values()),
+}
 LONGEST_NAME = 100
 UNSAID = "fichier"
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)

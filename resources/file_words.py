@@ -22,7 +22,9 @@ PARTS = {
     "odt": r"content\.xml",
     "odp": r"content\.xml",
 }
-ENDS_OF_BLOCKS = re.compile(rb"</(?:w:p|a:p|text:p|text:h|w:tr)>|<(?:w:tab|w:br|text:tab|text:line-break|text:s)\b[^<>]*>")
+ENDS_OF_BLOCKS = re.compile(
+    rb"</(?:w:p|a:p|text:p|text:h|w:tr)>|<(?:w:tab|w:br|text:tab|text:line-break|text:s)\b[^<>]*>"
+)
 TAGS = re.compile(rb"<[^<>]*>")
 ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 

@@ -56,7 +56,9 @@ def check_licence(licence, is_deliverable):
         return
     if is_deliverable:
         raise StepRefused(
-            _("What a project of the network produces is published under an open licence. Choose one, for example the Licence Ouverte.")
+            _(
+                "What a project of the network produces is published under an open licence. Choose one, for example the Licence Ouverte."
+            )
         )
     if AgreementType.objects.filter(open_licence_mandatory=True).exists():
         raise StepRefused(
@@ -138,7 +140,8 @@ def unarchive(resource, *, by):
     allow(may_edit(by, resource))
     check_licence(resource.licence, resource.is_deliverable)
     if may_decide(by):
-        advance(resource, source=[Status.ARCHIVED], target=Status.PUBLISHED)
+        since = resource.published_at or timezone.now()
+        advance(resource, source=[Status.ARCHIVED], target=Status.PUBLISHED, published_at=since)
         resource.save()
         publication.announce()
     else:

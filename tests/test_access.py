@@ -408,12 +408,12 @@ ACCESS = {
     "shared:resource_archive": ("post", DONE_BY_EDITORS_OF_A),
     "shared:resource_unarchive": ("post", DONE_BY_EDITORS_OF_A),
     "shared:resource_read_again": ("post", DONE_BY_EDITORS_OF_A),
-    "shared:resource_keep": ("post", EDITED_IN_A),
+    "shared:resource_keep": ("post", "l-xuu---uu"),
     "shared:resource_add_file": ("post", "l-xuu---uu"),  # no file came in
     "shared:resource_remove_file": ("get", EDITED_IN_A),
     "shared:resource_versions": ("get", EDITED_IN_A),
     "shared:resource_put_back": ("post", DONE_BY_EDITORS_OF_A),
-    "shared:resource_use": ("get", "l-ooooo-xx"),  # coordinators act for no structure here
+    "shared:resource_use": ("get", "lxoooooxxx"),  # in the name of a member structure
     "shared:resource_use_remove": ("post", "l-ddd---dd"),  # a use told by structure A, of a resource of its own
     "shared:keep_new": ("post", "lxxooox" + "xoo"),
     "shared:ours": ("get", MEMBERS),
@@ -541,7 +541,7 @@ def make_world():
     contact = Contact.objects.at("accueil@example.org")
     pair = PairOfPlaces.objects.create(first=place, second=PlaceFactory(structure=a))
     application = MembershipApplicationFactory(applicant=people["applicant"])
-    draft = ResourceFileFactory(resource=ResourceFactory(structure=a))
+    draft = ResourceFileFactory(resource=ResourceFactory(structure=a, version=2))
     draft.resource.versions.create(number=1, said={"title": "Avant"})
     return {
         **something_signed(a),

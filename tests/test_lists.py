@@ -36,7 +36,7 @@ from network.models import (
     Vote,
 )
 from network.roles import COORDINATORS
-from resources.models import Collection, FruitlessSearch, SavedSearch, Theme
+from resources.models import Collection, FruitlessSearch, ResourceLink, SavedSearch, Theme
 from tests.factories.agenda import EventFactory, RegistrationFactory
 from tests.factories.agreements import rules_of
 from tests.factories.governance import MeetingFactory
@@ -77,7 +77,7 @@ def shared(count, world):
     """What one's structure shares, with its versions, and what readers report."""
     for resource in resources(count, world):
         resource.reports.create(reason="outdated", text="Vieux")
-        resource.links.create(url="https://exemple.test/", dead_since=timezone.now())
+        ResourceLink.objects.create(resource=resource, url="https://exemple.test/", dead_since=timezone.now())
     resource = ResourceFactory(slug="partagee", published=True, structure=world["structure"])
     for number in range(1, count + 1):
         resource.versions.create(number=number, said={"title": f"Avant {number}"}, by=PersonFactory())

@@ -31,7 +31,9 @@ class SeveralFiles(forms.FileInput):
 class SeveralFilesField(forms.FileField):
     """Each file is looked at by itself: ``[accepted]``; what was refused is in ``refused``, with its sentence."""
 
-    default_help_text = _("Several at once, if you like: PDF, Word, Excel, LibreOffice, text or picture. At most 20 MB each.")
+    default_help_text = _(
+        "Several at once, if you like: PDF, Word, Excel, LibreOffice, text or picture. At most 20 MB each."
+    )
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", self.default_help_text)
@@ -171,7 +173,9 @@ class ResourceForm(forms.ModelForm):
         cleaned = super().clean()
         has_cover = cleaned.get("cover") or (self.instance.pk and self.instance.cover)
         if has_cover and not cleaned.get("cover_removed") and not cleaned.get("cover_alt"):
-            self.add_error("cover_alt", gettext("Say in a sentence what the picture shows: some people do not see it."))
+            self.add_error(
+                "cover_alt", gettext("Say in a sentence what the picture shows: some people do not see it.")
+            )
         if cleaned.get("visibility") == Visibility.GROUP and not cleaned.get("group") and "group" not in self.errors:
             self.add_error("group", gettext("Say which working group."))
         return cleaned

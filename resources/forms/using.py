@@ -11,7 +11,9 @@ from resources.models import ReportReason
 
 
 class UseForm(forms.Form):
-    structure = forms.ModelChoiceField(label=_("For which structure?"), queryset=Structure.objects.none(), empty_label=None)
+    structure = forms.ModelChoiceField(
+        label=_("For which structure?"), queryset=Structure.objects.none(), empty_label=None
+    )
     used_on = DayField(label=_("Used on"))
     text = forms.CharField(
         label=_("How it went"),
@@ -44,6 +46,10 @@ class ReportForm(OpenToAll, forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("reason") == ReportReason.INAPPROPRIATE and not cleaned.get("text") and "text" not in self.errors:
+        if (
+            cleaned.get("reason") == ReportReason.INAPPROPRIATE
+            and not cleaned.get("text")
+            and "text" not in self.errors
+        ):
             self.add_error("text", gettext("Say in a few words what is wrong."))
         return cleaned

@@ -21,7 +21,9 @@ def resource_list(request):
     question = catalogue.understand(request.GET)
     answer = catalogue.search(question, request.user, page_number(request))
     own = Resource.objects.filter(structure__in=Structure.objects.of(request.user))
-    mine = own.exclude(status__in=[ResourceStatus.PUBLISHED, ResourceStatus.ARCHIVED]).order_by("-changed_at")[:MOST_SHOWN]
+    mine = own.exclude(status__in=[ResourceStatus.PUBLISHED, ResourceStatus.ARCHIVED]).order_by("-changed_at")[
+        :MOST_SHOWN
+    ]
     may_propose = structures_for(request.user).exists()
     context = {
         "answer": answer,
@@ -120,7 +122,11 @@ def archive(request, slug):
 
 @require_POST
 def unarchive(request, slug):
-    done = _("The resource is back.") if is_coordinator(request.user) else _("The secretariat reads it again and answers you.")
+    done = (
+        _("The resource is back.")
+        if is_coordinator(request.user)
+        else _("The secretariat reads it again and answers you.")
+    )
     return take(request, publishing.unarchive, _resource(request, slug), done=done, to=("shared:resource", slug))
 
 

@@ -71,7 +71,14 @@ def reports(request):
 
 
 def _table(found):
-    columns = [_("Resource"), _("Reason"), _("Details"), _("Reported on"), pgettext("report", "Settled on"), _("Answer")]
+    columns = [
+        _("Resource"),
+        _("Reason"),
+        _("Details"),
+        _("Reported on"),
+        pgettext("report", "Settled on"),
+        _("Answer"),
+    ]
     rows = [[each.resource.title, each.get_reason_display(), each.text, each.at, each.settled_at, each.answer] for each in found]  # fmt: skip
     response = HttpResponse(write_csv(columns, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="signalements.csv"'
@@ -83,4 +90,6 @@ def settle(request, pk):
     report = get_object_or_404(ResourceReport.objects.visible_to(request.user).select_related("resource"), pk=pk)
     answer = request.POST.get("answer", "").replace("\0", "")[:2000]
     done = _("Thank you: it is settled.")
-    return take(request, reporting.settle, report, answer=answer, done=done, to=way_back(request, reverse("shared:reports")))
+    return take(
+        request, reporting.settle, report, answer=answer, done=done, to=way_back(request, reverse("shared:reports"))
+    )

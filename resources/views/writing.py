@@ -63,7 +63,9 @@ def _form(request, resource):
     if saved is None or not valid or form.refused:
         return _page(request, _seen(form, saved and versions.said_by(saved)), saved)
     typed.forget(request)
-    messages.success(request, _("Your draft is saved.") if saved.status in revising.UNREMEMBERED else _("It is saved."))
+    messages.success(
+        request, _("Your draft is saved.") if saved.status in revising.UNREMEMBERED else _("It is saved.")
+    )
     if more:
         return redirect(reverse("shared:resource_edit", args=[saved.slug]) + "#links")
     if "propose" in request.POST and saved.status in revising.UNREMEMBERED:
@@ -134,7 +136,7 @@ def keep_new(request):
 def keep(request, slug):
     resource = of_authors(request, slug)
     if resource.status not in revising.UNREMEMBERED:
-        return JsonResponse({"said": _("Save it yourself: others see this resource.")}, status=409)
+        return JsonResponse({"said": _("Save it yourself: others see this resource.")}, status=422)
     return _keep(request, resource)
 
 
@@ -143,7 +145,7 @@ def _keep(request, resource):
     try:
         saved = _kept(form, resource, request.user, form.is_valid())
     except StepRefused as refusal:
-        return JsonResponse({"said": str(refusal)}, status=409)
+        return JsonResponse({"said": str(refusal)}, status=422)
     if saved is None:
         return JsonResponse({"said": ""})
     args = [saved.slug]
@@ -203,5 +205,3 @@ def put_back(request, slug, number):
     version = get_object_or_404(ResourceVersion.objects.select_related("resource"), resource=resource, number=number)
     done = _("The resource says again what it said in version %d.") % number
     return take(request, revising.put_back, version, done=done, to=("shared:resource", slug))
-
-
