@@ -63,7 +63,7 @@
       if (form.dataset.keep) await keep();
       for (const file of waiting) {
         bar.value = 0;
-        say(form.dataset.sending.replace("%(name)s", file.name));
+        say(`${form.dataset.sending} ${file.name}`);
         try {
           say(await send(file));
           sent.add(file);
