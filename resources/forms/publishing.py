@@ -115,7 +115,7 @@ class ResourceForm(forms.ModelForm):
             **{name: forms.Textarea(attrs={"rows": rows}) for name, rows in LINES.items()},
         }
         help_texts = {
-            "text": _("Leave an empty line between two paragraphs."),
+            "text": _("An empty line begins a paragraph, “- ” a line of a list, “## ” a heading."),
             "cover_alt": _("For those who do not see it: one sentence."),
             "co_authors": _("They may change it too. Hold Ctrl to choose several."),
             "group": _("Only when it is for a working group: one in which you sit."),

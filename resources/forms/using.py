@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from network.forms.moments import DayField
 from network.forms.open_to_all import OpenToAll
@@ -14,7 +15,7 @@ class UseForm(forms.Form):
     structure = forms.ModelChoiceField(
         label=_("For which structure?"), queryset=Structure.objects.none(), empty_label=None
     )
-    used_on = DayField(label=_("Used on"))
+    used_on = DayField(label=pgettext_lazy("resource", "Used on"))
     text = forms.CharField(
         label=_("How it went"),
         required=False,
