@@ -159,7 +159,10 @@ class ResourceForm(forms.ModelForm):
         return all([super().is_valid(), self.link_rows.is_valid()])
 
     def clean_text(self):
-        return cleaned_text(self.cleaned_data["text"])
+        text = self.cleaned_data["text"]
+        if self.instance.pk and text.replace("\r", "").strip() == as_typed(self.instance.text).strip():
+            return self.instance.text  # not touched: as it was, also when it came from the administration
+        return cleaned_text(text)
 
     def clean_cover(self):
         cover = self.cleaned_data["cover"]

@@ -1,9 +1,8 @@
 """“Used by us”, and what a reader reports about a resource."""
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from network.forms.moments import DayField
 from network.forms.open_to_all import OpenToAll

@@ -142,7 +142,7 @@ def test_what_was_typed_comes_through_the_door(client, structure, editor):
         "Une ligne\n\nUne autre",
         "Une\nligne",
         "a < b & c",
-        "<h2>Titre</h2><p>Texte</p>",
+        "<h2>Titre</h2>\n\n<p>Texte</p>",
         "",
         "## But\n\nOn **ose** :\n- a\n- b & c\n\nFin",
     ],
