@@ -57,6 +57,7 @@ space = (
         path("<slug:slug>/fichiers/<int:pk>/retirer/", writing.remove_file, name="resource_remove_file"),
         path("<slug:slug>/versions/", writing.history, name="resource_versions"),
         path("<slug:slug>/versions/<int:number>/remettre/", writing.put_back, name="resource_put_back"),
+        path("<slug:slug>/signaler/", reporting.report_inside, name="resource_report"),
         path("<slug:slug>/utilisee/", using.say_used, name="resource_use"),
         path("<slug:slug>/utilisee/<int:pk>/retirer/", using.remove, name="resource_use_remove"),
         path("<slug:slug>/toujours-juste/", publishing.read_again, name="resource_read_again"),

@@ -413,6 +413,7 @@ ACCESS = {
     "shared:resource_remove_file": ("get", EDITED_IN_A),
     "shared:resource_versions": ("get", EDITED_IN_A),
     "shared:resource_put_back": ("post", DONE_BY_EDITORS_OF_A),
+    "shared:resource_report": ("get", SIGNED_IN),  # a public one
     "shared:resource_use": ("get", "lxoooooxxx"),  # in the name of a member structure
     "shared:resource_use_remove": ("post", "l-ddd---dd"),  # a use told by structure A, of a resource of its own
     "shared:keep_new": ("post", "lxxooox" + "xoo"),
@@ -733,7 +734,11 @@ def arguments(name, world):
         draft = world["draft"]
         last = {"resource_put_back": 1, "resource_use_remove": world["use"].pk}.get(name.removeprefix("shared:"))
         last = draft.pk if name in ("shared:resource_file", "shared:resource_remove_file") else last
-        slug = world["public"].resource.slug if name == "shared:resource_use" else draft.resource.slug
+        slug = (
+            world["public"].resource.slug
+            if name in ("shared:resource_use", "shared:resource_report")
+            else draft.resource.slug
+        )
         return [slug, *([last] if last else [])]
     if name.startswith("answering:"):
         ask = world["ask"]

@@ -1,6 +1,7 @@
 """Readers report a resource; its authors or the secretariat answer."""
 
 from allauth.core import ratelimit
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -25,19 +26,36 @@ def report(request, slug):
     resource = get_object_or_404(Resource.objects.public(), slug=slug)
     if request.method == "POST" and not ratelimit.consume(request, action="listing_report"):
         return ratelimit.respond_429(request)
+    page, noted = _report(request, resource, None)
+    return redirect("resources:reported", slug) if noted else page
+
+
+def report_inside(request, slug):
+    """The same for whoever is signed in, also about what is reserved."""
+    resource = get_object_or_404(Resource.objects.visible_to(request.user).published(), slug=slug)
+    page, noted = _report(request, resource, request.user)
+    if noted:
+        messages.success(request, _("Thank you: those who wrote it and the secretariat read it."))
+        return redirect("shared:resource", slug)
+    return page
+
+
+def _report(request, resource, by):
+    """``(the page to show, what was noted)``."""
     form = ReportForm(request.POST if request.method == "POST" else None)
-    refusal = ""
+    refusal, noted = "", None
     if form.is_valid():
         said = form.cleaned_data
         try:
-            reporting.report(resource, reason=said["reason"], text=said["text"], email=said["email"])
+            noted = reporting.report(resource, reason=said["reason"], text=said["text"], email=said["email"], by=by)
         except StepRefused as trouble:
             refusal = str(trouble)
-        else:
-            return redirect("resources:reported", slug)
-    context = {"resource": resource, "form": form, "refusal": refusal}
+    context = {
+        "resource": resource, "form": form, "refusal": refusal, "address": resource.address_for(by),
+        "layout": "layouts/space.html" if by else "base.html",
+    }  # fmt: skip
     status = 422 if form.errors or refusal else 200
-    return render(request, "resources/reporting/report.html", context, status=status)
+    return render(request, "resources/reporting/report.html", context, status=status), noted
 
 
 @login_not_required

@@ -25,6 +25,7 @@
     if (told.edit) {
       form.elements.seen.value = told.seen;
       form.action = told.edit;
+      history.replaceState(null, "", told.edit);
       form.dataset.keep = told.keep;
       form.dataset.upload = told.files;
     }
