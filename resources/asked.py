@@ -21,6 +21,14 @@ def of_resources(user):
             2,
         )
     if is_coordinator(user):
+        if dead := reviewing.dead_links().count():
+            yield Task(
+                ngettext("%d link of a resource does not answer", "%d links of resources do not answer", dead) % dead,
+                _("Their authors have been told."),
+                _("See which"),
+                f"{reverse('shared:ours')}?liens=morts",
+                2,
+            )
         return
     mine = reviewing.of_authors(user)
     for resource in reviewing.to_read_again().filter(pk__in=mine).order_by("review_on", "pk")[:MOST]:

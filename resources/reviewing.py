@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.roles import is_coordinator, structure_ids
+from network.roles import structure_ids
 from network.steps import allow, record
 from network.upkeep.reaching import Answer, Outside
 from resources import notifications
@@ -94,8 +94,3 @@ def _note(link, answer, now):
 def dead_links():
     links = ResourceLink.objects.filter(resource__status=Status.PUBLISHED).exclude(dead_since=None)
     return links.select_related("resource")
-
-
-def dead_links_for(user):
-    links = dead_links()
-    return links if is_coordinator(user) else links.filter(resource__in=of_authors(user))

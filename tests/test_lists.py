@@ -367,7 +367,7 @@ IN_SPACE = {
     "/espace/ressources/alertes/": resources,
     "/espace/ressources/sans-reponse/": fruitless,
     "/espace/ressources/partagees/": shared,
-    "/espace/ressources/partagees/?format=csv": shared,
+    "/espace/ressources/partagees/?liens=morts&format=csv": shared,
     "/espace/ressources/signalements/": shared,
     "/espace/ressources/signalements/?format=csv": shared,
     "/espace/ressources/partagee/versions/": shared,

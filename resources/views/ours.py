@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from network.exchange.tables import write_csv
-from network.roles import structure_ids
+from network.roles import is_coordinator, structure_ids
 from network.views.steps import members_only
+from resources import reviewing
 from resources.models import Resource, ResourceStatus
 
 PAGE_SIZE = 30
@@ -24,7 +25,12 @@ SORTS = {
 def ours(request):
     mine = structure_ids(request.user)
     shared = Resource.co_authors.through.objects.filter(structure__in=mine).values("resource")
-    found = Resource.objects.filter(Q(structure__in=mine) | Q(pk__in=shared)).select_related("structure")
+    dead_only = request.GET.get("liens") == "morts"
+    found = Resource.objects.filter(Q(structure__in=mine) | Q(pk__in=shared))
+    if dead_only:  # the secretariat sees to those of everybody
+        everybody = Resource.objects.published() if is_coordinator(request.user) else found
+        found = everybody.filter(pk__in=reviewing.dead_links().order_by().values("resource"))
+    found = found.select_related("structure")
     status = request.GET.get("etat", "")
     if status in ResourceStatus.values:
         found = found.filter(status=status)
@@ -40,7 +46,7 @@ def ours(request):
     context = {
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")), "status": status, "words": words,
         "statuses": ResourceStatus.choices, "sort": sort, "sorts": [(key, each[0]) for key, each in SORTS.items()],
-        "question": question.urlencode(),
+        "question": question.urlencode(), "dead_only": dead_only,
     }  # fmt: skip
     return render(request, "resources/publishing/ours.html", context)
 

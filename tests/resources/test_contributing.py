@@ -341,6 +341,7 @@ def test_a_link_is_dead_after_two_failures_a_week_apart(resource, editor):
         states.append(reviewing.dead_links().count())
     assert states == [0, 0, 1, 1]
     assert [task.detail for task in asked.of_resources(editor)] == ["https://exemple.test/a"]
+    assert [task.minutes for task in asked.of_resources(PersonFactory(coordinator=True))] == [2]
     reviewing.check_links(Told(Answer.YES), monday + dt.timedelta(days=21))
     assert not reviewing.dead_links().exists()
 
