@@ -49,10 +49,9 @@ def as_typed(text):
     """Plain lines again; what they cannot say stays as it is."""
     if {name.lower() for name in re.findall(r"</?([\w-]+)", text)} - MARKED or re.search(r"<\w+\s", text):
         return text
-    text = re.sub(r"\s*\n\s*", " ", text)
+    text = " ".join(filter(None, map(str.strip, text.split("\n"))))
     text = re.sub(r"</?(?:strong|b)>", "**", text.replace("<br>", "\n"))
     text = re.sub(r"<h2>", f"\n\n{HEADING}", re.sub(r"<li>(?:<p>)?", f"\n{BULLET}", text))
     text = re.sub(r"</?(?:p|ul)>|</h2>", "\n\n", text.replace("</li>", ""))
-    return html.unescape(
-        re.sub(r"[ \t]*\n[ \t]*", "\n", re.sub(r"\n{3,}", "\n\n", re.sub(r"\n[ \t]+\n", "\n\n", text)))
-    ).strip()
+    lines = "\n".join(map(str.strip, text.split("\n")))
+    return html.unescape(re.sub(r"\n{3,}", "\n\n", lines)).strip()
