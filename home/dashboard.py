@@ -25,7 +25,7 @@ from network.models import (
 from network.roles import is_coordinator
 from network.viewsets.changes import since_yesterday
 from network.viewsets.people import in_state
-from resources.models import Resource, ResourceStatus, WatchFeed, WatchItem, WatchStatus
+from resources.models import Resource, ResourceReport, ResourceStatus, WatchFeed, WatchItem, WatchStatus
 
 
 @dataclass
@@ -45,12 +45,13 @@ def _changes(**question):
 
 
 def waiting():
-    """What waits, the most urgent first; nothing with a count of zero. Thirteen queries, however much there is."""
+    """What waits, the most urgent first; nothing with a count of zero. Fourteen queries, however much there is."""
     changes = ListingChange.objects.aggregate(
         waiting=Count("pk", Q(status=ChangeStatus.WAITING)), recent=Count("pk", since_yesterday())
     )
     applications = MembershipApplication.objects.undecided().count()
     resources = Resource.objects.filter(status=ResourceStatus.PROPOSED).count()
+    reports = ResourceReport.objects.waiting().count()
     links = WatchItem.objects.filter(status=WatchStatus.PROPOSED).count()
     feeds = WatchFeed.objects.failing().count()
     seats = Seat.objects.asked_for().count()
@@ -69,6 +70,11 @@ def waiting():
             resources,
             ngettext("resource proposed", "resources proposed", resources),
             _list(Resource, status="proposed"),
+        ),
+        Waiting(
+            reports,
+            ngettext("report on a resource", "reports on resources", reports),
+            reverse("shared:reports"),
         ),
         Waiting(
             links,

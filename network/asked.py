@@ -34,6 +34,7 @@ from network.roles import is_coordinator, structure_ids
 from network.voting import voices_waiting
 
 MOST = 5
+ALSO = []  # what the apps above ask: functions of a person, which give tasks
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Task:
 def asked_of(user):
     """``(the first five tasks, how many more)``; the oldest listings first."""
     sources = (
-        _signatures, _of_meetings, _meetings_of_the_secretariat, _applications, _of_the_secretariat, _of_facilitators, _listings,
+        _signatures, _of_meetings, _meetings_of_the_secretariat, _applications, _of_the_secretariat, _of_facilitators, *ALSO, _listings,
     )  # fmt: skip
     tasks = [task for source in sources for task in source(user)]
     return tasks[:MOST], max(0, len(tasks) - MOST)

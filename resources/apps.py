@@ -7,4 +7,8 @@ class ResourcesConfig(AppConfig):
     verbose_name = _("Resources")
 
     def ready(self):
-        from resources import receivers  # noqa: F401
+        from network import asked as network_asked
+        from resources import asked, receivers  # noqa: F401
+
+        if asked.of_resources not in network_asked.ALSO:
+            network_asked.ALSO.append(asked.of_resources)

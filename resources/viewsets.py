@@ -23,6 +23,7 @@ from network.viewsets.lists import Index, NetworkViewSet, ReadPanel, SluggedForm
 from resources import catalogue
 from resources.bulk import PublishResources
 from resources.catalogue.answers import keys_of
+from resources.files import read
 from resources.models import Collection, Resource, ResourceKind, ResourceStatus, Synonym, Theme, Visibility
 from resources.models.library import Licence
 from resources.text import cleaned_text
@@ -42,6 +43,7 @@ class FileForm(WagtailAdminModelForm):
         if "file" in self.changed_data:
             file = self.cleaned_data["file"]
             self.instance.size, self.instance.content_type = file.size, file.content_type
+            self.instance.pages, self.instance.text = read(file)
         return super().save(commit)
 
 

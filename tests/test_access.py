@@ -173,6 +173,8 @@ ACCESS = {
     "resources:oai": ("get", EVERYBODY),
     "resources:cover": ("get", "----------"),  # it has none
     "resources:collection": ("get", EVERYBODY),
+    "resources:report": ("get", EVERYBODY),
+    "resources:reported": ("get", EVERYBODY),
     **dict.fromkeys([f"watch:{name}" for name in ("list", "feed", "sources", "item")], ("get", EVERYBODY)),
     **dict.fromkeys(
         [f"letters:{name}" for name in ("subscribe", "ask", "asked", "archive", "letter", "confirm", "leave")],
@@ -447,6 +449,20 @@ ACCESS = {
     "shared:resource_publish": ("post", DONE_BY_COORDINATORS),
     "shared:resource_decline": ("post", DONE_BY_COORDINATORS),
     "shared:resource_archive": ("post", DONE_BY_EDITORS_OF_A),
+    "shared:resource_unarchive": ("post", DONE_BY_EDITORS_OF_A),
+    "shared:resource_read_again": ("post", DONE_BY_EDITORS_OF_A),
+    "shared:resource_keep": ("post", "l-xuu---uu"),
+    "shared:resource_add_file": ("post", "l-xuu---uu"),  # no file came in
+    "shared:resource_remove_file": ("get", EDITED_IN_A),
+    "shared:resource_versions": ("get", EDITED_IN_A),
+    "shared:resource_put_back": ("post", DONE_BY_EDITORS_OF_A),
+    "shared:resource_report": ("get", SIGNED_IN),  # a public one
+    "shared:resource_use": ("get", "lxoooooxxx"),  # in the name of a member structure
+    "shared:resource_use_remove": ("post", "l-ddd---dd"),  # a use told by structure A, of a resource of its own
+    "shared:keep_new": ("post", "lxxooox" + "xoo"),
+    "shared:ours": ("get", MEMBERS),
+    "shared:reports": ("get", MEMBERS),
+    "shared:report_settle": ("post", "l--dd---dd"),  # of a resource of A: nobody else knows of it
     **dict.fromkeys([f"watching:{name}" for name in ("items", "propose", "bookmark")], ("get", MEMBERS)),
     **dict.fromkeys([f"watching:{name}" for name in ("inbox", "feeds", "feed", "edit")], ("get", COORDINATORS_ONLY)),
     "watching:sort": ("post", DONE_BY_COORDINATORS_ONLY),
@@ -585,6 +601,8 @@ def make_world():
     contact = Contact.objects.at("accueil@example.org")
     pair = PairOfPlaces.objects.create(first=place, second=PlaceFactory(structure=a))
     application = MembershipApplicationFactory(applicant=people["applicant"])
+    draft = ResourceFileFactory(resource=ResourceFactory(structure=a, version=2))
+    draft.resource.versions.create(number=1, said={"title": "Avant"})
     return {
         **something_signed(a),
         "piece": ApplicationDocument.objects.create(
@@ -622,7 +640,9 @@ def make_world():
         **assembly(a, people["reader"]),
         "document": GroupDocumentFactory(group=group),
         "public": ResourceFileFactory(resource=ResourceFactory(published=True)),
-        "draft": ResourceFileFactory(resource=ResourceFactory(structure=a)),
+        "draft": draft,
+        "use": draft.resource.uses.create(structure=a),
+        "resource_report": draft.resource.reports.create(reason="outdated"),
         "collections": [
             Collection.objects.create(title=slug, slug=slug, is_public=slug == "tous") for slug in ("tous", "membres")
         ],
@@ -772,7 +792,14 @@ def arguments(name, world):
         "shared:resources_bring_in",
     ):
         draft = world["draft"]
-        return [draft.resource.slug, *([draft.pk] if name.endswith("file") else [])]
+        last = {"resource_put_back": 1, "resource_use_remove": world["use"].pk}.get(name.removeprefix("shared:"))
+        last = draft.pk if name in ("shared:resource_file", "shared:resource_remove_file") else last
+        slug = (
+            world["public"].resource.slug
+            if name in ("shared:resource_use", "shared:resource_report")
+            else draft.resource.slug
+        )
+        return [slug, *([last] if last else [])]
     if name.startswith("loans:") and name.split(":")[1] in OF_A_LOAN:
         return [world["loan"].pk]
     if name.startswith("answering:"):
@@ -839,6 +866,8 @@ def arguments(name, world):
         "loans:settle": [world["incident"].pk],
         "loans:photo": [world["photo"].pk],
         "resources:collection": ["tous"],
+        **dict.fromkeys(["resources:report", "resources:reported"], [world["public"].resource.slug]),
+        "shared:report_settle": [world["resource_report"].pk],
         "shared:collection": ["membres"],
         "shared:fruitless_settle": [world["fruitless"].pk],
         "shared:search_change": [world["saved"].pk],
@@ -883,6 +912,7 @@ def prepare(name, world):
     if name == "network:campaign_stop":
         ListingCampaign.objects.update(status="running")
     states = {
+        "shared:resource_unarchive": ResourceStatus.ARCHIVED,
         "shared:resource_take_back": ResourceStatus.PROPOSED,
         "shared:resource_publish": ResourceStatus.PROPOSED,
         "shared:resource_decline": ResourceStatus.PROPOSED,

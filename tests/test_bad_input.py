@@ -249,10 +249,11 @@ def test_a_resource_with_a_wrong_file_keeps_what_was_typed(client, editor):
         {
             "structure": structure.pk, "title": "Atelier photo", "kind": "guide", "summary": "Deux heures.",
             "text": "Avec son téléphone.", "licence": "etalab-2.0", "visibility": "public",
-            "file": SimpleUploadedFile("notice.pdf", b"MZ"),
+            "files": [SimpleUploadedFile("notice.pdf", b"MZ"), SimpleUploadedFile("fiche.txt", b"Deux heures")],
         },
     )  # fmt: skip
     html = response.content.decode()
     assert response.status_code == 422
-    assert 'value="Atelier photo"' in html and "Avec son téléphone." in html
-    assert Resource.objects.count() == 0
+    assert 'value="Atelier photo"' in html and "Avec son téléphone." in html and "notice.pdf" in html
+    resource = Resource.objects.get()
+    assert resource.status == "draft" and [file.text for file in resource.files.all()] == ["Deux heures"]

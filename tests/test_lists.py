@@ -44,6 +44,7 @@ from resources.models import (
     LentUnit,
     Loan,
     LoanStatus,
+    ResourceLink,
     SavedSearch,
     Servicing,
     Theme,
@@ -84,6 +85,16 @@ def resources(count, world):
     for resource in made:
         SavedSearch.objects.create(user=world["person"], name=resource.title, question=f"q={resource.pk}")
     return made
+
+
+def shared(count, world):
+    """What one's structure shares, with its versions, and what readers report."""
+    for resource in resources(count, world):
+        resource.reports.create(reason="outdated", text="Vieux")
+        ResourceLink.objects.create(resource=resource, url="https://exemple.test/", dead_since=timezone.now())
+    resource = ResourceFactory(slug="partagee", published=True, structure=world["structure"])
+    for number in range(1, count + 1):
+        resource.versions.create(number=number, said={"title": f"Avant {number}"}, by=PersonFactory())
 
 
 def fruitless(count, world):
@@ -394,6 +405,11 @@ IN_SPACE = {
     "/espace/ressources/": resources,
     "/espace/ressources/alertes/": resources,
     "/espace/ressources/sans-reponse/": fruitless,
+    "/espace/ressources/partagees/": shared,
+    "/espace/ressources/partagees/?liens=morts&format=csv": shared,
+    "/espace/ressources/signalements/": shared,
+    "/espace/ressources/signalements/?format=csv": shared,
+    "/espace/ressources/partagee/versions/": shared,
     "/espace/ressources/collections/dossier/": collected,
     "/espace/recherche/?q=ressource": resources,
     "/espace/ressources/?q=ressource": drafts,

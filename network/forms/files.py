@@ -19,5 +19,11 @@ class CheckedFileField(forms.FileField):
     def clean(self, data, initial=None):
         file = super().clean(data, initial)
         if file and data:
-            file.content_type = uploads.check(file)
+            return kept(file)
         return file
+
+
+def kept(file):
+    """The uploaded file once it was looked at, as it is to be kept; ``content_type`` is what was found."""
+    file.content_type = uploads.check(file)
+    return uploads.cleaned(file)

@@ -11,7 +11,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
-from network.roles import is_coordinator, is_member
+from network.roles import is_coordinator, is_member, structure_ids
 from resources.models.library import Resource
 
 
@@ -69,6 +69,19 @@ class ReportReason(models.TextChoices):
     INAPPROPRIATE = "inappropriate", pgettext_lazy("resource report", "inappropriate")
 
 
+class ResourceReportQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(settled_at=None)
+
+    def visible_to(self, user):
+        """All of them for coordinators; for managers and editors those on the resources of their structures."""
+        if is_coordinator(user):
+            return self
+        mine = structure_ids(user, ["manager", "editor"]) if is_member(user) else []
+        shared = Resource.co_authors.through.objects.filter(structure__in=mine).values("resource")
+        return self.filter(Q(resource__structure__in=mine) | Q(resource__in=shared)) if mine else self.none()
+
+
 class ResourceReport(models.Model):
     """Somebody says that a resource is outdated, wrong or inappropriate (fr: signalement)."""
 
@@ -80,6 +93,8 @@ class ResourceReport(models.Model):
     at = models.DateTimeField(_("on"), default=timezone.now)
     settled_at = models.DateTimeField(_("settled on"), null=True)
     answer = models.TextField(_("answer"), blank=True)
+
+    objects = ResourceReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report on a resource")

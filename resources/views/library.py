@@ -5,12 +5,15 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from network import uploads
 from network.publication import public_page
 from resources import catalogue, searches
 from resources.catalogue.questions import AXES
 from resources.citation import citation_of
 from resources.linked_data import resource_as_json
 from resources.models import Collection, Resource, ResourceFile
+
+SAFE_TYPES = uploads.HANDED_OUT
 
 
 def page_number(request):
@@ -97,7 +100,7 @@ def as_download(file):
         file.file.open(),
         as_attachment=True,
         filename=file.file.name.rsplit("/", 1)[-1],
-        content_type=file.content_type or "application/octet-stream",
+        content_type=file.content_type if file.content_type in SAFE_TYPES else "application/octet-stream",
     )
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -1,41 +1,30 @@
 """A member's own resources, and the secretariat's decision."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from network.models import Structure
-from network.naming import free_slug
 from network.roles import is_coordinator
-from network.steps import StepRefused
 from network.views.steps import take
-from resources import catalogue, publishing
-from resources.forms.publishing import ResourceForm
-from resources.models import Collection, Resource, ResourceFile, ResourceStatus
+from resources import catalogue, publishing, reviewing, using
+from resources.forms.publishing import structures_for
+from resources.models import Collection, Resource, ResourceFile, ResourceReport, ResourceStatus
 from resources.views.library import as_download, as_picture, page_number, said_of
 
-
-def _own_structures(user):
-    return (
-        Structure.objects.all()
-        if is_coordinator(user)
-        else Structure.objects.of(user, ["manager", "editor"]).members()
-    )
+MOST_SHOWN = 5
 
 
 def resource_list(request):
     """What members see: the centre with what is reserved to them, and my own."""
     question = catalogue.understand(request.GET)
     answer = catalogue.search(question, request.user, page_number(request))
-    mine = (
-        Resource.objects.filter(structure__in=Structure.objects.of(request.user))
-        .exclude(status=ResourceStatus.PUBLISHED)
-        .select_related("structure")
-    )
-    may_propose = _own_structures(request.user).exists()
+    own = Resource.objects.filter(structure__in=Structure.objects.of(request.user))
+    mine = own.exclude(status__in=[ResourceStatus.PUBLISHED, ResourceStatus.ARCHIVED]).order_by("-changed_at")[
+        :MOST_SHOWN
+    ]
+    may_propose = structures_for(request.user).exists()
     context = {
         "answer": answer,
         "question": question,
@@ -66,74 +55,29 @@ def cover(request, slug):
 
 def resource(request, slug):
     resource = _resource(request, slug)
+    user, status = request.user, resource.status
+    edits = publishing.may_edit(user, resource)
+    today = timezone.localdate()
     return render(
         request,
         "resources/publishing/inside.html",
         {
-            **said_of(resource, request.user),
-            "may_edit": publishing.may_propose(request.user, resource.structure)
-            and resource.status in (ResourceStatus.DRAFT, ResourceStatus.DECLINED),
-            "may_take_back": publishing.may_propose(request.user, resource.structure)
-            and resource.status == ResourceStatus.PROPOSED,
-            "may_decide": publishing.may_decide(request.user) and resource.status == ResourceStatus.PROPOSED,
-            "may_archive": publishing.may_propose(request.user, resource.structure)
-            and resource.status == ResourceStatus.PUBLISHED,
+            **said_of(resource, user),
+            "edits": edits,
+            "may_edit": edits and status != ResourceStatus.ARCHIVED,
+            "may_propose": edits and status in (ResourceStatus.DRAFT, ResourceStatus.DECLINED),
+            "may_take_back": edits and status == ResourceStatus.PROPOSED,
+            "may_decide": publishing.may_decide(user) and status == ResourceStatus.PROPOSED,
+            "may_archive": edits and status == ResourceStatus.PUBLISHED,
+            "may_unarchive": edits and status == ResourceStatus.ARCHIVED,
+            "to_read_again": edits and status == ResourceStatus.PUBLISHED and resource.review_on is not None
+            and resource.review_on <= today,
+            "may_say_used": status == ResourceStatus.PUBLISHED and using.structures_of(user).exists(),
+            "removable": [use for use in resource.uses.select_related("structure") if using.may_remove(user, use)],
+            "dead_links": [link for link in resource.links.all() if link.dead_since] if edits else [],
+            "reports": ResourceReport.objects.visible_to(user).waiting().filter(resource=resource).count() if edits else 0,
         },
-    )
-
-
-def _edit(request, resource):
-    structures = _own_structures(request.user)
-    if not structures.exists():
-        raise PermissionDenied
-    form = ResourceForm(request.POST or None, request.FILES or None, instance=resource, structures=structures)
-    if request.method == "POST" and form.is_valid():
-        saved = _save(form, request.user)
-        if "propose" in request.POST:
-            try:
-                publishing.propose(saved, by=request.user)
-            except StepRefused as refusal:
-                messages.error(request, str(refusal))
-                return redirect("shared:resource_edit", saved.slug)
-            messages.success(request, _("Thank you. The secretariat answers you by mail."))
-        else:
-            messages.success(request, _("Your draft is saved."))
-        return redirect("shared:resource", saved.slug)
-    context = {"form": form, "resource": resource}
-    return render(request, "resources/publishing/edit.html", context, status=422 if form.errors else 200)
-
-
-@transaction.atomic
-def _save(form, user):
-    resource = form.save(commit=False)
-    if not resource.pk:
-        resource.slug = free_slug(Resource, resource.title)
-        resource.proposed_by = user
-    resource.save()
-    form.save_m2m()
-    file, link = form.new_parts()
-    if file:
-        ResourceFile.objects.create(
-            resource=resource, title=file.name, file=file, size=file.size, content_type=file.content_type
-        )
-    if link:
-        link.resource = resource
-        link.save()
-    return resource
-
-
-def propose_new(request):
-    return _edit(request, None)
-
-
-def edit(request, slug):
-    resource = _resource(request, slug)
-    if not publishing.may_propose(request.user, resource.structure):
-        raise PermissionDenied
-    if resource.status not in (ResourceStatus.DRAFT, ResourceStatus.DECLINED):
-        messages.error(request, _("Take the resource back before you change it."))
-        return redirect("shared:resource", slug)
-    return _edit(request, resource)
+    )  # fmt: skip
 
 
 def file(request, slug, pk):
@@ -174,3 +118,19 @@ def decline(request, slug):
 def archive(request, slug):
     done = _("The resource is archived: it can be found no more, and nothing of it is lost.")
     return take(request, publishing.archive, _resource(request, slug), done=done, to=("shared:resource", slug))
+
+
+@require_POST
+def unarchive(request, slug):
+    done = (
+        _("The resource is back.")
+        if is_coordinator(request.user)
+        else _("The secretariat reads it again and answers you.")
+    )
+    return take(request, publishing.unarchive, _resource(request, slug), done=done, to=("shared:resource", slug))
+
+
+@require_POST
+def read_again(request, slug):
+    done = _("Thank you. You are asked again in a year.")
+    return take(request, reviewing.read_again, _resource(request, slug), done=done, to=("shared:resource", slug))

@@ -9,6 +9,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 
+from network import typed
 from network.models.network import the_network
 from network.roles import is_coordinator
 
@@ -39,7 +40,10 @@ class DenyByDefault(LoginRequiredMiddleware):
     def process_view(self, request, view_func, view_args, view_kwargs):
         if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is not None and request.method == "POST" and getattr(view_func, "keeps_what_is_typed", False):
+            typed.keep(request)
+        return answer
 
 
 class OneDoor:

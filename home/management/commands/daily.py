@@ -25,7 +25,7 @@ from network import (
 from network.duplicates import looking
 from network.models import Invitation, MessageStatus
 from network.upkeep import asking, checking, counting, following
-from resources import loan_reminders, searches
+from resources import loan_reminders, reviewing, searches
 
 
 class Command(BaseCommand):
@@ -62,6 +62,7 @@ class Command(BaseCommand):
         self.numbers()
         if settings.CHECKS_LOOK_OUTSIDE:
             call_command("read_feeds", stdout=self.stdout)
+            call_command("check_links", stdout=self.stdout)
         subscribing.forget()
         call_command("send_letters", stdout=self.stdout)
         call_command("send_mail", stdout=self.stdout)
@@ -106,6 +107,7 @@ class Command(BaseCommand):
             forgotten, reminded = applying.forget(), applying.remind()
             self.stdout.write(f"Applications begun: {reminded} reminded, {forgotten} forgotten.")
             self.stdout.write(f"Communications to report on: {communicating.remind()} reminded.")
+            self.stdout.write(f"Resources to read again: {reviewing.remind(timezone.localdate())} letters.")
             if dry_run:
                 transaction.set_rollback(True)
 
