@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from network import deadlines, notifications
 from network.models import Affiliation, Answer, Attendance, Audience, Meeting, MeetingStatus, Seat, Structure
-from network.roles import edits, is_coordinator
+from network.roles import is_coordinator, structure_ids
 from network.steps import StepRefused, allow, record
 from network.working_groups import may_lead, sits_for
 
@@ -127,11 +127,15 @@ def voices(meeting):
 # Who may act
 
 
+def structures_answered_for(user, meeting):
+    """Keys of those whose managers and editors one is; in a working group, of those for which one sits."""
+    if meeting.kind.audience == Audience.GROUP:
+        return sits_for(user, meeting.group)
+    return structure_ids(user, ["manager", "editor"])
+
+
 def answers_for(user, attendance):
-    """Managers and editors of the structure; in a working group, whoever sits for it."""
-    if attendance.meeting.kind.audience == Audience.GROUP:
-        return attendance.structure_id in sits_for(user, attendance.meeting.group)
-    return edits(user, attendance.structure)
+    return attendance.structure_id in structures_answered_for(user, attendance.meeting)
 
 
 def may_answer(user, attendance):
@@ -199,7 +203,9 @@ def _left_without(attendance, meeting):
 
 def _locked(attendance):
     """The meeting, held until the end of the step: proxies are counted one after the other."""
-    return Meeting.objects.select_for_update(of=["self"]).select_related("kind", "group").get(pk=attendance.meeting_id)
+    return (
+        Meeting.objects.select_for_update(of=["self"]).select_related("kind", "group").get(pk=attendance.meeting_id)
+    )
 
 
 def _check_proxy(attendance, meeting, holder):

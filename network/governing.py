@@ -123,7 +123,11 @@ def prepare(meeting, *, by):
     allow(may_govern(by, meeting))
     is_new = meeting.pk is None
     _check_audience(meeting)
-    before = None if is_new else Meeting.objects.select_for_update(of=["self"]).select_related("kind", "group").get(pk=meeting.pk)
+    before = (
+        None
+        if is_new
+        else Meeting.objects.select_for_update(of=["self"]).select_related("kind", "group").get(pk=meeting.pk)
+    )
     allow(is_new or may_govern(by, before))
     if before and before.status not in NOT_BEGUN:
         raise StepRefused(_("A meeting that has begun is no longer changed."))

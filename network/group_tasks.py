@@ -26,7 +26,9 @@ MOST_OPEN = 500  # of a group: beyond, nobody reads the list
 def may_change(user, task):
     """Whoever added it or does it, and those who lead the group."""
     does_it = task.seat is not None and task.seat.user_id == user.pk
-    return (may_see_inside(user, task.group) and (does_it or task.added_by_id == user.pk)) or may_lead(user, task.group)
+    return (may_see_inside(user, task.group) and (does_it or task.added_by_id == user.pk)) or may_lead(
+        user, task.group
+    )
 
 
 # The steps

@@ -70,6 +70,12 @@ def may_sit_for(user):
     return Structure.objects.filter(pk__in=structure_ids(user)).order_by("name", "pk")
 
 
+def structures_that_facilitate(group):
+    """Names of the structures whose people facilitate the group; what the public reads in the place of names."""
+    seats = group.seats.taken().filter(is_facilitator=True, structure__isnull=False).select_related("structure")
+    return sorted({seat.structure.called for seat in seats})
+
+
 def kind_of_meeting():
     """The kind of meeting that groups hold, made when it is first needed."""
     if kind := MeetingKind.objects.filter(audience=Audience.GROUP).order_by("pk").first():

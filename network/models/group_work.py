@@ -30,8 +30,12 @@ class GroupTask(models.Model):
     )
     due_on = models.DateField(_("until"), null=True, blank=True)
     done_at = models.DateTimeField(_("done on"), null=True, editable=False)
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     added_at = models.DateTimeField(_("added on"), default=timezone.now, editable=False)
 
     objects = InsideQuerySet.as_manager()

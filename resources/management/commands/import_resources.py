@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from network.fetching import NotFetched, fetch
 
+from network.fetching import NotFetched, fetch
 from network.models import Structure
 from network.roles import COORDINATORS
 from resources.gathering import MOST, Unreadable, gather, licence_named, records_in
