@@ -73,6 +73,7 @@ ACTIONS = {
     "network.workinggroup.reopen_task": (_("Reopen a task"), _("Task to be done again")),
     "network.workinggroup.send_letter": (_("Write to the group"), _("Letter sent to the group")),
     "network.workinggroup.write_report": (_("Write the yearly report"), _("Yearly report written")),
+    "network.workinggroup.make_result": (_("Publish a result"), _("Result made into a draft")),
     "network.need.raise": (_("Raise"), _("Need raised")),
     "network.need.keep": (_("Keep"), _("Need kept")),
     "network.need.tie": (_("Give to a group"), _("Need given to a group")),

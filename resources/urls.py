@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from resources.views import feeds, gathering, harvesting, library, publishing, searches, watch, watching
+from resources.views import (
+    feeds,
+    gathering,
+    group_results,
+    harvesting,
+    library,
+    publishing,
+    searches,
+    watch,
+    watching,
+)
 
 public = (
     [
@@ -30,6 +40,7 @@ space = (
         path("sans-reponse/", searches.fruitless, name="fruitless"),
         path("sans-reponse/liste.csv", searches.fruitless_csv, name="fruitless_csv"),
         path("sans-reponse/<int:pk>/", searches.settle, name="fruitless_settle"),
+        path("resultats/<int:pk>/", group_results.new, name="result_new"),
         path("collections/<slug:slug>/", publishing.collection, name="collection"),
         path("<slug:slug>/", publishing.resource, name="resource"),
         path("<slug:slug>/modifier/", publishing.edit, name="resource_edit"),

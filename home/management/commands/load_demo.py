@@ -21,6 +21,7 @@ from home import (
     demo_agenda,
     demo_directory,
     demo_governance,
+    demo_groups,
     demo_letters,
     demo_resources,
     demo_upkeep,
@@ -118,6 +119,7 @@ class Command(BaseCommand):
         demo_resources.load(User.objects.filter(affiliations__role="manager").first())
         demo_agenda.load(coordinator)
         demo_letters.load(coordinator)
+        demo_groups.load(coordinator)
 
     def network(self, spec):
         secretariat = spec["secretariat"]
