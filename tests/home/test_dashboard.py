@@ -97,13 +97,13 @@ def test_the_way_leads_to_a_list_of_as_many(client, coordinator):
 
 def test_what_waits_is_counted_in_a_fixed_number_of_queries(db, django_assert_num_queries):
     place = a_quiet_place()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         waiting()
     for _ in range(3):
         changed(place)
         MembershipApplicationFactory()
         StructureFactory()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         waiting()
 
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -30,7 +31,7 @@ def test_a_group_meets_and_writes(world, visit, client, live_server):
     page.locator("main form button").click()
 
     other = visit("/")
-    enter(other, client, live_server, member)
+    enter(other, Client(), live_server, member)
     summons = OutgoingMessage.objects.get(event__startswith="meeting-summoned", to=member.email)
     other.goto(other.base + re.search(r"/espace/seances/\d+/", summons.text)[0])
     other.locator("input[value=coming]").check()
