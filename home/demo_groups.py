@@ -105,7 +105,9 @@ def _tasks(group, seats):
 
 
 def _documents(group, facilitator):
-    document = GroupDocument.objects.filter(group=group).first() or working_groups.add_document(
+    document = GroupDocument.objects.filter(
+        group=group, title__startswith="Fiche"
+    ).first() or working_groups.add_document(
         group, by=facilitator, title="Fiche d’orientation", file=ContentFile(b"Premier jet.", "fiche.txt")
     )
     text = "Deuxième version : une page, une carte, trois questions à poser."

@@ -10,8 +10,10 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from network import facilitating, group_reports, group_tasks, working_groups
+from network.agenda import next_in_group
 from network.models import EarlierVersion, GroupDocument, GroupStatus, Joining, Mandate, OutgoingMessage, Seat
 from network.steps import StepRefused
+from tests.factories.agenda import EventFactory
 from tests.factories.governance import MeetingFactory
 from tests.factories.groups import GroupLetterFactory, GroupTaskFactory, NeedFactory, group_of
 from tests.factories.network import (
@@ -239,8 +241,13 @@ def test_nothing_of_the_inside_is_read_outside(client, site):
 def test_the_public_page_names_structures_and_nobody(client, site):
     group, facilitator, _members = group_of(members=1)
     NeedFactory(group=group, status="tied", public_title="Aide le samedi")
+    published = {"group": group, "status": "published"}
+    EventFactory(title="Portes ouvertes", **published)
+    EventFactory(title="Entre nous", visibility="group", **published)
+    assert {str(each) for each in next_in_group(group)} == {"Portes ouvertes", "Entre nous"}
     page = client.get(group.get_absolute_url()).content.decode()
     assert facilitator.affiliations.get().structure.name in page and "Aide le samedi" in page
+    assert "Portes ouvertes" in page and "Entre nous" not in page
     assert facilitator.last_name not in page and facilitator.email not in page
 
 
