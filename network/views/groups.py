@@ -14,7 +14,7 @@ from network.agenda import next_dates, next_in_group
 from network.forms.working_groups import DocumentForm, SitForForm
 from network.models import GroupDocument, GroupStatus, Meeting, MeetingStatus, Need, Seat, WorkingGroup
 from network.publication import public_page
-from network.roles import is_coordinator
+from network.roles import is_coordinator, is_member
 from network.steps import StepRefused
 from network.views.steps import take
 
@@ -57,6 +57,7 @@ def my_groups(request):
             "others": [each for each in groups if each.pk not in mine],
             "over": over if is_coordinator(request.user) else over.filter(pk__in=mine),
             "asked": asked,
+            "is_member": is_member(request.user),
         },
     )
 
