@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from network import attending, governing, minutes
-from network.models import Answer, Meeting, MeetingKind, OutgoingMessage
+from network import attending, governing, minutes, voting
+from network.models import Answer, Meeting, MeetingKind, OutgoingMessage, Vote
 from tests.factories.governance import MeetingFactory
 from tests.factories.groups import group_of
 from tests.factories.network import PersonFactory, SeatFactory
@@ -120,3 +120,15 @@ def test_bad_dates_are_told_and_nothing_is_lost(client, group):
     assert page.status_code == 422 and "Un\n🙂" in page.content.decode() and not Meeting.objects.exists()
     client.force_login(member)
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.one_engine
+def test_in_a_vote_of_the_group_whoever_sits_has_the_voice_of_their_structure(group):
+    group, facilitator, (member, _other) = group
+    meeting = called(group, facilitator)
+    structure = member.affiliations.get().structure
+    vote = Vote.objects.create(meeting=meeting, question="Deux pages ?", way="open", status="open")
+    voter = vote.voters.create(structure=structure, voted_by=structure)
+    manager = PersonFactory(manager_of=structure)  # who does not sit in the group
+    assert list(voting.voices_of(member, vote)) == list(voting.voices_waiting(member)) == [voter]
+    assert not voting.voices_of(manager, vote) and not voting.voices_waiting(manager)
