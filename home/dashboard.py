@@ -17,6 +17,7 @@ from network.models import (
     Invitation,
     ListingChange,
     MembershipApplication,
+    Need,
     Place,
     Seat,
     Severity,
@@ -54,6 +55,7 @@ def waiting():
     reports = ResourceReport.objects.waiting().count()
     links = WatchItem.objects.filter(status=WatchStatus.PROPOSED).count()
     feeds = WatchFeed.objects.failing().count()
+    needs = Need.objects.waiting().count()
     seats = Seat.objects.asked_for().count()
     expired = in_state(Invitation.objects, "expired").count()
     places, structures = to_refresh(Place.objects).count(), to_refresh(Structure.objects).count()
@@ -95,6 +97,11 @@ def waiting():
             seats,
             ngettext("seat asked for in a working group", "seats asked for in working groups", seats),
             _list(Seat, state="asked"),
+        ),
+        Waiting(
+            needs,
+            ngettext("need from the field to sort", "needs from the field to sort", needs),
+            f"{reverse('network:needs')}?etat=waiting",
         ),
         Waiting(
             serious,

@@ -79,6 +79,7 @@ def sitemap_xml(request):
         "directory:places",
         "directory:signatories",
         "groups:list",
+        "needs:list",
         "resources:list",
         "agenda:list",
         "watch:list",

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from network.models import Event, EventKind, EventStatus, EventVisibility, Vocabulary
+from network.models import Event, EventKind, EventStatus, Vocabulary
 from network.words import fold, matching_objects
 
 PAGE_SIZE = 20
@@ -231,6 +231,6 @@ def next_dates(most=NEXT, **of):
 
 
 def next_in_group(group, most=NEXT):
-    """Those of a group, for whoever sits in it."""
-    events = Event.objects.filter(status=EventStatus.PUBLISHED, visibility=EventVisibility.GROUP, group=group)
+    """Those of a group, the public ones too, for whoever sits in it."""
+    events = Event.objects.filter(status=EventStatus.PUBLISHED, group=group)
     return list(events.to_come().for_display().order_by("starts_at", "pk")[:most])

@@ -51,7 +51,7 @@ def calendar_behind(token):
         return None
     since = timezone.now() - CALENDAR_BACK
     if found.group:
-        events = Event.objects.announced().filter(visibility=EventVisibility.GROUP, group=found.group)
+        events = Event.objects.announced().filter(group=found.group)
         meetings = Meeting.objects.visible_to(found.user).filter(group=found.group)
         name = found.group.name
     else:

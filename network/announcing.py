@@ -199,10 +199,10 @@ def _just_written(event, by):
 
 
 def _complete(event):
-    """The commune is that of the place; only a date of a group names a group; seats are for those who register."""
+    """The commune is that of the place; what is for members names no group; seats are for those who register."""
     if event.place:
         event.commune = event.place.commune or event.commune
-    if event.visibility != EventVisibility.GROUP:
+    if event.visibility == EventVisibility.MEMBERS:
         event.group = None
     if not event.takes_registrations:
         event.seats = None

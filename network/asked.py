@@ -1,7 +1,9 @@
 """What is asked of somebody now: at most five things, each with how long it takes."""
 
+import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,8 +16,10 @@ from network.freshness import Level, level_of
 from network.models import (
     Answer,
     Attendance,
+    Audience,
     CommunicationRequest,
     CommunicationStatus,
+    GroupTask,
     Invitation,
     ListingChange,
     ListingReport,
@@ -23,6 +27,7 @@ from network.models import (
     MeetingStatus,
     MembershipApplication,
     MinutesStatus,
+    Need,
     Party,
     Place,
     Role,
@@ -49,7 +54,8 @@ class Task:
 def asked_of(user):
     """``(the first five tasks, how many more)``; the oldest listings first."""
     sources = (
-        _signatures, _of_meetings, _meetings_of_the_secretariat, _applications, _of_the_secretariat, _of_facilitators, *ALSO, _listings,
+        _signatures, _of_meetings, _meetings_of_the_secretariat, _applications, _of_the_secretariat, _of_facilitators,
+        _of_groups, *ALSO, _listings,
     )  # fmt: skip
     tasks = [task for source in sources for task in source(user)]
     return tasks[:MOST], max(0, len(tasks) - MOST)
@@ -78,10 +84,16 @@ def _of_meetings(user):
             reverse("network:vote", args=[voter.vote.meeting_id, voter.vote_id]),
             1,
         )
+    asked_for = Q(structure__in=structure_ids(user, [Role.MANAGER, Role.EDITOR])) & ~Q(
+        meeting__kind__audience=Audience.GROUP
+    )
+    sits = Seat.objects.taken().filter(user=user, group=OuterRef("meeting__group"), structure=OuterRef("structure"))
     summoned = Attendance.objects.filter(
-        structure__in=structure_ids(user, [Role.MANAGER, Role.EDITOR]), answer=Answer.UNKNOWN,
-        meeting__status=MeetingStatus.SUMMONED, meeting__starts_at__gte=timezone.now(),
-    )  # fmt: skip
+        asked_for | Q(meeting__kind__audience=Audience.GROUP) & Q(Exists(sits)),
+        answer=Answer.UNKNOWN,
+        meeting__status=MeetingStatus.SUMMONED,
+        meeting__starts_at__gte=timezone.now(),
+    )
     for each in summoned.select_related("meeting", "structure").order_by("meeting__starts_at", "pk")[: MOST + 1]:
         day = date_format(timezone.localtime(each.meeting.starts_at), "j F Y")
         yield Task(
@@ -144,6 +156,14 @@ def _of_the_secretariat(user):
             reverse("network:communication_requests"),
             2,
         )
+    if raised := Need.objects.waiting().count():
+        yield Task(
+            ngettext("%d need from the field to sort", "%d needs from the field to sort", raised) % raised,
+            _("Somebody tells us what is lacking."),
+            _("Sort the needs"),
+            reverse("network:needs") + "?etat=waiting",
+            3,
+        )
     if waiting := ListingChange.objects.waiting().count():
         yield Task(
             ngettext("%d change waits for your check", "%d changes wait for your check", waiting) % waiting,
@@ -163,6 +183,21 @@ def _of_facilitators(user):
             _("Answer"),
             reverse("network:group", args=[seat.group.slug]),
             1,
+        )
+
+
+def _of_groups(user):
+    """What they are to do in their groups within a week, or should have done."""
+    week = timezone.localdate() + dt.timedelta(days=7)
+    tasks = GroupTask.objects.filter(seat__user=user, seat__left_at=None, done_at=None, due_on__lte=week)
+    for task in tasks.select_related("group")[: MOST + 1]:
+        yield Task(
+            task.title,
+            _("For the group “%(group)s”, by %(day)s.")
+            % {"group": task.group, "day": date_format(task.due_on, "j F Y")},
+            _("See the task"),
+            reverse("network:group_tasks", args=[task.group.slug]) + "?qui=moi",
+            5,
         )
 
 

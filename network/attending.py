@@ -5,20 +5,22 @@
               └─ gives its voice ───▶ represented, if its holder is present; told, and to answer again, if it is excused
 
 One structure, one attendance, one voice. Proxies are off unless the kind of meeting allows some; at most so many are held by
-one structure. Source: the conventions, article 5; the register of the day says who belongs to the network.
+one structure. In a working group whoever sits for a structure answers. Source: the conventions, article 5; the register of the day says who belongs to the network.
 """
 
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from network import deadlines, notifications
-from network.models import Affiliation, Answer, Attendance, Audience, Meeting, MeetingStatus, Structure
-from network.roles import edits, is_coordinator
+from network.models import Affiliation, Answer, Attendance, Audience, Meeting, MeetingStatus, Seat, Structure
+from network.roles import is_coordinator, structure_ids
 from network.steps import StepRefused, allow, record
+from network.working_groups import may_lead, sits_for
 
 # Who is expected
 
@@ -31,8 +33,10 @@ def expected(meeting):
     if audience == Audience.COMMITTEE:
         return structures.filter(pk__in=meeting.kind.committee.values("pk"))
     if audience == Audience.GROUP:
-        people = meeting.group.seats.taken().values("user") if meeting.group else []
-        return structures.filter(pk__in=Affiliation.objects.running().filter(user__in=people).values("structure"))
+        seats = meeting.group.seats.taken() if meeting.group else Seat.objects.none()
+        theirs = Affiliation.objects.running().filter(user__in=seats.filter(structure=None).values("user"))
+        named = seats.exclude(structure=None).values("structure")
+        return structures.filter(Q(pk__in=named) | Q(pk__in=theirs.values("structure")))
     return structures.filter(pk=meeting.structure_id)
 
 
@@ -50,7 +54,12 @@ def expect(meeting):
 
 
 def addresses(meeting, structures=None):
-    """``[(address, structure)]`` of the managers of each structure expected, or of these; one line for each address."""
+    """``[(address, structure)]``, one line for each address: the managers of each structure expected, or of these.
+
+    For a working group: the people who sit in it, whatever their role, and those who act for no structure too.
+    """
+    if meeting.kind.audience == Audience.GROUP:
+        return _who_sit(meeting, structures)
     managers = Affiliation.objects.managers().filter(
         structure__attendances__meeting=meeting, user__is_active=True
     )  # fmt: skip
@@ -62,8 +71,17 @@ def addresses(meeting, structures=None):
     return list(found.values())
 
 
+def _who_sit(meeting, structures):
+    seats = meeting.group.seats.taken().filter(user__is_active=True).select_related("user", "structure")
+    if structures is not None:
+        seats = seats.filter(structure__in=structures)
+    return [(seat.user.email, seat.structure) for seat in seats.order_by("pk")]
+
+
 def without_manager(meeting):
     """Structures expected that nobody manages: no message reaches them."""
+    if meeting.kind.audience == Audience.GROUP:
+        return Structure.objects.none()
     managed = Affiliation.objects.managers().filter(user__is_active=True).values("structure")
     return Structure.objects.filter(attendances__meeting=meeting).exclude(pk__in=managed)
 
@@ -109,9 +127,27 @@ def voices(meeting):
 # Who may act
 
 
+def structures_answered_for(user, meeting):
+    """Keys of those whose managers and editors one is; in a working group, of those for which one sits."""
+    if meeting.kind.audience == Audience.GROUP:
+        return sits_for(user, meeting.group)
+    return structure_ids(user, ["manager", "editor"])
+
+
+def answers_for(user, attendance):
+    return attendance.structure_id in structures_answered_for(user, attendance.meeting)
+
+
 def may_answer(user, attendance):
-    """Managers and editors of the structure; the secretariat for those who phone."""
-    return is_coordinator(user) or edits(user, attendance.structure)
+    """Those who answer for the structure; who holds the meeting, for those who phone."""
+    return answers_for(user, attendance) or may_hold(user, attendance.meeting)
+
+
+def may_hold(user, meeting):
+    """Ticks who is there: coordinators; facilitators for their own group."""
+    if meeting.kind.audience == Audience.GROUP and meeting.group:
+        return may_lead(user, meeting.group)
+    return is_coordinator(user)
 
 
 # The steps
@@ -122,7 +158,7 @@ def answer(attendance, *, by, said, person_name="", proxy_to=None):
     """Say whether one comes, is excused, or gives one's voice to ``proxy_to`` (a structure expected too)."""
     allow(may_answer(by, attendance))
     meeting = _locked(attendance)
-    if meeting.status == MeetingStatus.OPEN and not is_coordinator(by):
+    if meeting.status == MeetingStatus.OPEN and not may_hold(by, meeting):
         raise StepRefused(_("The meeting has begun: tell the secretariat."))
     if meeting.status not in (MeetingStatus.SUMMONED, MeetingStatus.OPEN):
         raise StepRefused(_("This meeting no longer expects answers."))
@@ -133,6 +169,8 @@ def answer(attendance, *, by, said, person_name="", proxy_to=None):
         _check_proxy(attendance, meeting, proxy_to)
     if attendance.is_present and said != Answer.COMING:
         raise StepRefused(_("%s is present: take its tick away first.") % attendance.structure)
+    if meeting.kind.audience == Audience.GROUP and said != Answer.PROXY:
+        said, person_name = _of_several(attendance, meeting, by, said, person_name.strip())
     left = _left_without(attendance, meeting) if said == Answer.EXCUSED else []
     attendance.answer = said
     attendance.proxy_to = proxy_to if said == Answer.PROXY else None
@@ -144,6 +182,18 @@ def answer(attendance, *, by, said, person_name="", proxy_to=None):
         notifications.proxy_given_back(each, attendance.structure, addresses(meeting, [each.structure]))
 
 
+def _of_several(attendance, meeting, by, said, person_name):
+    """Several people may sit in a group for one structure: each answers for themselves, its line names all who come."""
+    mine = answers_for(by, attendance)
+    name = person_name or (str(by) if mine else "")
+    if not mine or meeting.group.seats.taken().filter(structure=attendance.structure).count() < 2:
+        return said, name
+    names = [each for each in attendance.person_name.split(", ") if each and each not in (str(by), name)]
+    if said == Answer.COMING:
+        names.append(name)
+    return (Answer.COMING if names else Answer.EXCUSED), ", ".join(names)
+
+
 def _left_without(attendance, meeting):
     """Those who gave their voice to somebody who does not come: they answer again."""
     givers = list(meeting.attendances.filter(proxy_to=attendance.structure).select_related("structure", "meeting"))
@@ -153,7 +203,9 @@ def _left_without(attendance, meeting):
 
 def _locked(attendance):
     """The meeting, held until the end of the step: proxies are counted one after the other."""
-    return Meeting.objects.select_for_update(of=["self"]).select_related("kind").get(pk=attendance.meeting_id)
+    return (
+        Meeting.objects.select_for_update(of=["self"]).select_related("kind", "group").get(pk=attendance.meeting_id)
+    )
 
 
 def _check_proxy(attendance, meeting, holder):
@@ -184,8 +236,8 @@ def _check_proxy(attendance, meeting, holder):
 @transaction.atomic
 def tick(attendance, *, by, is_present, person_name=None):
     """Note on the attendance sheet that a structure is there, or is not. Whoever is there votes for itself."""
-    allow(is_coordinator(by))
     meeting = _locked(attendance)
+    allow(may_hold(by, meeting))
     if meeting.status != MeetingStatus.OPEN:
         raise StepRefused(_("Presence is noted while the meeting is in session."))
     changes = {"is_present": is_present}

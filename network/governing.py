@@ -6,6 +6,7 @@
 
 Who is expected and who is there: :mod:`network.attending`. What is decided: :mod:`network.voting`. What is written down of
 it: :mod:`network.minutes`. Source: the conventions, article 5 (plenary, committees, bilateral meetings).
+A working group’s own meetings are held by its facilitators.
 """
 
 import datetime as dt
@@ -19,9 +20,11 @@ from django.utils.translation import gettext as _
 
 from network import attending, deadlines, notifications
 from network.models import (
+    AgendaItem,
     Agreement,
     Attendance,
     Audience,
+    GroupStatus,
     Meeting,
     MeetingKind,
     MeetingStatus,
@@ -30,14 +33,18 @@ from network.models import (
 )
 from network.roles import is_coordinator
 from network.steps import StepRefused, advance, allow, record
+from network.working_groups import facilitates, kind_of_meeting
 
 NOT_BEGUN = [MeetingStatus.PREPARED, MeetingStatus.SUMMONED]
 NOT_OVER = [*NOT_BEGUN, MeetingStatus.OPEN]
 
 
-def may_govern(user):
-    """Coordinators prepare meetings, hold them and write down what they decide."""
-    return is_coordinator(user)
+def may_govern(user, meeting=None):
+    """Coordinators prepare meetings and hold them; facilitators those of their own group."""
+    if is_coordinator(user):
+        return True
+    of_a_group = meeting is not None and meeting.kind.audience == Audience.GROUP and meeting.group is not None
+    return of_a_group and facilitates(user, meeting.group)
 
 
 def is_prepared(meeting):
@@ -113,10 +120,15 @@ def _last_days(today):
 @transaction.atomic
 def prepare(meeting, *, by):
     """Write a new meeting down, or correct one that has not begun. Those already summoned are told what changed."""
-    allow(may_govern(by))
+    allow(may_govern(by, meeting))
     is_new = meeting.pk is None
     _check_audience(meeting)
-    before = None if is_new else Meeting.objects.select_for_update().get(pk=meeting.pk)
+    before = (
+        None
+        if is_new
+        else Meeting.objects.select_for_update(of=["self"]).select_related("kind", "group").get(pk=meeting.pk)
+    )
+    allow(is_new or may_govern(by, before))
     if before and before.status not in NOT_BEGUN:
         raise StepRefused(_("A meeting that has begun is no longer changed."))
     if before and before.status == MeetingStatus.SUMMONED and _audience(before) != _audience(meeting):
@@ -125,6 +137,22 @@ def prepare(meeting, *, by):
     record(meeting, "prepare" if is_new else "correct", by=by)
     if before and before.status == MeetingStatus.SUMMONED and _when_and_where(before) != _when_and_where(meeting):
         notifications.meeting_moved(meeting, attending.addresses(meeting))
+    return meeting
+
+
+@transaction.atomic
+def call_group(group, *, by, points=(), **said):
+    """Prepare a meeting of a working group, with the first points of its agenda. The kind of meeting is made the first time."""
+    meeting = Meeting(kind=kind_of_meeting(), group=group, **said)
+    allow(may_govern(by, meeting))
+    if group.status != GroupStatus.RUNNING:
+        raise StepRefused(_("This group is closed."))
+    same = Meeting.objects.filter(group=group, title=meeting.title, starts_at=meeting.starts_at)
+    if twice := same.exclude(status=MeetingStatus.CANCELLED).first():
+        return twice  # a double click
+    prepare(meeting, by=by)
+    for title in points:
+        write_point(AgendaItem(meeting=meeting, title=title), by=by)
     return meeting
 
 
@@ -147,7 +175,7 @@ def _check_audience(meeting):
 @transaction.atomic
 def summon(meeting, *, by):
     """Send the summons to the managers of each structure expected. Returns how many messages were written."""
-    allow(may_govern(by))
+    allow(may_govern(by, meeting))
     if not meeting.agenda.exists():
         raise StepRefused(_("Write the agenda first: people come for it."))
     if meeting.starts_at <= timezone.now():
@@ -175,7 +203,7 @@ def last_day_in_time(meeting):
 @transaction.atomic
 def open_session(meeting, *, by):
     """Begin: the register of that day says who is expected, and how many make the quorum."""
-    allow(may_govern(by))
+    allow(may_govern(by, meeting))
     day = timezone.localdate(meeting.starts_at)
     if day > timezone.localdate():
         raise StepRefused(
@@ -192,7 +220,7 @@ def open_session(meeting, *, by):
 @transaction.atomic
 def close_session(meeting, *, by):
     """End it: what is open is closed first, what was not put to the vote goes."""
-    allow(may_govern(by))
+    allow(may_govern(by, meeting))
     list(meeting.votes.select_for_update().order_by("pk"))
     if meeting.votes.filter(status=VoteStatus.OPEN).exists():
         raise StepRefused(_("A vote is still open: close it first."))
@@ -204,7 +232,7 @@ def close_session(meeting, *, by):
 @transaction.atomic
 def cancel(meeting, *, by):
     """It does not take place; whoever was summoned is told."""
-    allow(may_govern(by))
+    allow(may_govern(by, meeting))
     was_summoned = meeting.status == MeetingStatus.SUMMONED
     advance(meeting, source=NOT_BEGUN, target=MeetingStatus.CANCELLED)
     record(meeting, "cancel", by=by)
@@ -218,7 +246,7 @@ def cancel(meeting, *, by):
 @transaction.atomic
 def write_point(item, *, by):
     """Add a point to the agenda, or correct it; what was said is noted during the meeting and after."""
-    allow(may_govern(by))
+    allow(may_govern(by, item.meeting))
     if item.pk is None:
         _check_agenda(item.meeting)
         last = item.meeting.agenda.order_by("-position").first()
@@ -230,7 +258,7 @@ def write_point(item, *, by):
 @transaction.atomic
 def drop_point(item, *, by):
     """Take a point off the agenda."""
-    allow(may_govern(by))
+    allow(may_govern(by, item.meeting))
     _check_agenda(item.meeting)
     storage, name = item.document.storage, item.document.name
     item.delete()
@@ -241,7 +269,7 @@ def drop_point(item, *, by):
 @transaction.atomic
 def raise_point(item, *, by):
     """Move a point before the one above it."""
-    allow(may_govern(by))
+    allow(may_govern(by, item.meeting))
     _check_agenda(item.meeting)
     points = list(item.meeting.agenda.select_for_update().order_by("position", "pk"))
     place = points.index(item)

@@ -20,10 +20,15 @@ from network import deadlines, notifications
 from network.models import AgreementType, Mandate, MandateRole, Seat, User
 from network.roles import COORDINATORS, is_coordinator
 from network.steps import StepRefused, allow, record
+from network.working_groups import facilitates
 
 
-def may_mandate(user):
-    return is_coordinator(user)
+def may_mandate(user, mandate=None):
+    """Coordinators; for who facilitates a working group, those who facilitate it already."""
+    if is_coordinator(user):
+        return True
+    of_a_group = mandate is not None and mandate.role == MandateRole.FACILITATOR and mandate.group is not None
+    return of_a_group and facilitates(user, mandate.group)
 
 
 def usual_months():
@@ -39,7 +44,7 @@ def usual_months():
 @transaction.atomic
 def give(mandate, *, by):
     """Write a mandate down; if it runs today its rights come at once, else on its first day."""
-    allow(may_mandate(by))
+    allow(may_mandate(by, mandate))
     return _give(mandate, by)
 
 
@@ -111,7 +116,7 @@ def renew(mandate, *, by, ends_on=None, is_elected=False, decision=None):
 @transaction.atomic
 def end(mandate, *, by):
     """End it today, before its term: its rights stop at once. One that has not begun is withdrawn."""
-    allow(may_mandate(by))
+    allow(may_mandate(by, mandate))
     mandate = Mandate.objects.select_for_update(of=["self"]).select_related("user", "group").get(pk=mandate.pk)
     if mandate.closed_at:
         raise StepRefused(_("This mandate is already over."))

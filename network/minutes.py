@@ -13,21 +13,22 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from network import attending, notifications
+from network.governing import may_govern
 from network.models import Answer, Meeting, MeetingStatus, MinutesStatus, VoteStatus
-from network.roles import is_coordinator
 from network.steps import StepRefused, allow, record
 from network.vote_sentences import attendance
 
 LONGEST = 60_000
 
 
-def may_write(user):
-    return is_coordinator(user)
+def may_write(user, meeting):
+    """Who holds the meeting: coordinators, and facilitators for their own group."""
+    return may_govern(user, meeting)
 
 
 def may_read(user, meeting):
-    """Coordinators at any time; members once published, if the meeting is one they may see."""
-    return is_coordinator(user) or meeting.minutes_status == MinutesStatus.PUBLISHED
+    """Who writes them at any time; others once published, if the meeting is one they may see."""
+    return may_write(user, meeting) or meeting.minutes_status == MinutesStatus.PUBLISHED
 
 
 # What was noted, as a text
@@ -99,7 +100,7 @@ def title_of(meeting):
 @transaction.atomic
 def draft(meeting, *, by):
     """Write the first text from what was noted during the meeting."""
-    allow(may_write(by))
+    allow(may_write(by, meeting))
     if meeting.status != MeetingStatus.CLOSED:
         raise StepRefused(_("Minutes are drafted when the meeting is over: close it first."))
     _advance(meeting, [MinutesStatus.NONE], MinutesStatus.DRAFT, minutes=drafted(meeting)[:LONGEST])
@@ -109,7 +110,7 @@ def draft(meeting, *, by):
 @transaction.atomic
 def start_again(meeting, *, by):
     """Write the draft anew from what was noted; what was corrected by hand is lost."""
-    allow(may_write(by))
+    allow(may_write(by, meeting))
     _advance(meeting, [MinutesStatus.DRAFT], MinutesStatus.DRAFT, minutes=drafted(meeting)[:LONGEST])
     record(meeting, "draft_minutes", by=by)
 
@@ -117,7 +118,7 @@ def start_again(meeting, *, by):
 @transaction.atomic
 def correct(meeting, *, by, text):
     """Replace the text of the draft."""
-    allow(may_write(by))
+    allow(may_write(by, meeting))
     text = text.replace("\r\n", "\n").strip()
     if not text:
         raise StepRefused(_("The minutes are empty: nothing was changed."))
@@ -130,7 +131,7 @@ def correct(meeting, *, by, text):
 @transaction.atomic
 def approve(meeting, *, by):
     """The text is right; it no longer moves."""
-    allow(may_write(by))
+    allow(may_write(by, meeting))
     _advance(
         meeting, [MinutesStatus.DRAFT], MinutesStatus.APPROVED, minutes_approved_on=timezone.localdate()
     )  # fmt: skip
@@ -140,7 +141,7 @@ def approve(meeting, *, by):
 @transaction.atomic
 def reopen(meeting, *, by):
     """Something is wrong after all, and nobody has read it yet."""
-    allow(may_write(by))
+    allow(may_write(by, meeting))
     _advance(meeting, [MinutesStatus.APPROVED], MinutesStatus.DRAFT, minutes_approved_on=None)
     record(meeting, "reopen_minutes", by=by)
 
@@ -148,7 +149,7 @@ def reopen(meeting, *, by):
 @transaction.atomic
 def publish(meeting, *, by):
     """Members read it from now on; the managers of those expected are told."""
-    allow(may_write(by))
+    allow(may_write(by, meeting))
     _advance(meeting, [MinutesStatus.APPROVED], MinutesStatus.PUBLISHED)
     record(meeting, "publish_minutes", by=by)
     notifications.minutes_published(meeting, attending.addresses(meeting))

@@ -56,6 +56,7 @@ class Letter:
     kind: str = MessageKind.PERSONAL
     language: str = settings.LANGUAGE_CODE
     hold: bool = True  # it may wait for a digest
+    reply_to: str = ""  # who reads the answers, when it is not the network
 
 
 def post(template, to, event, context, *, kind=MessageKind.PERSONAL, language=settings.LANGUAGE_CODE, hold=True):
@@ -132,7 +133,7 @@ def _written(letter, event, contact):
             text = (text + render_to_string("messages/foot.txt", context)).strip() + "\n"
     return OutgoingMessage(
         event=event, kind=letter.kind, to=letter.to, subject=subject, text=text, html=html, status=status, error=why,
-        created_at=timezone.now(),
+        created_at=timezone.now(), reply_to=letter.reply_to,
     )  # fmt: skip
 
 
@@ -236,7 +237,7 @@ def mail_of(message):
         message.text,
         network.sender,
         [message.to],
-        reply_to=[network.email] if network.email else None,
+        reply_to=[answers] if (answers := message.reply_to or network.email) else None,
         headers=headers,
     )
     if message.html:

@@ -12,7 +12,7 @@ before the vote is closed. Arithmetic: :mod:`network.counting_votes`. Source: th
 """
 
 from django.db import transaction
-from django.db.models import BooleanField, Case, Exists, F, Q, Value, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -22,9 +22,11 @@ from network.counting_votes import ABSTAIN, AGAINST, BLANK, FOR, two_best
 from network.models import (
     AgreementType,
     ApplicationStatus,
+    Audience,
     Ballot,
     MeetingStatus,
     Role,
+    Seat,
     Vote,
     VoteOption,
     Voter,
@@ -50,16 +52,22 @@ def may_lead(user):
 
 def voices_of(user, vote):
     """The :class:`Voter` of each structure for which this person may vote: their own, present, and whose proxy it holds."""
-    mine = structure_ids(user, [Role.MANAGER, Role.EDITOR])
+    mine = attending.structures_answered_for(user, vote.meeting)
     return vote.voters.filter(voted_by__in=mine).select_related("structure", "voted_by")
 
 
 def voices_waiting(user):
-    """Those of this person's voices that a ballot still waits for."""
-    mine = structure_ids(user, [Role.MANAGER, Role.EDITOR])
+    """Those of this person's voices that a ballot still waits for: of their structures; in a group, of those they sit for."""
+    seats = Seat.objects.taken().filter(
+        user=user, group=OuterRef("vote__meeting__group"), structure=OuterRef("voted_by")
+    )
+    in_a_group = Q(vote__meeting__kind__audience=Audience.GROUP)
+    mine = ~in_a_group & Q(voted_by__in=structure_ids(user, [Role.MANAGER, Role.EDITOR])) | in_a_group & Q(
+        Exists(seats)
+    )
     ballots = Vote.objects.filter(status=VoteStatus.OPEN).exclude(way=VoteWay.HANDS)
     ballots = ballots.filter(Q(closes_at=None) | Q(closes_at__gt=timezone.now()))
-    return Voter.objects.filter(vote__in=ballots, voted_by__in=mine, has_voted=False)
+    return Voter.objects.filter(mine, vote__in=ballots, has_voted=False)
 
 
 def is_open(vote, now=None):

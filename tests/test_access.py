@@ -27,6 +27,7 @@ from network.models import (
     CommunicationRequest,
     Contact,
     Decision,
+    EarlierVersion,
     Finding,
     LegalAct,
     ListingCampaign,
@@ -63,6 +64,7 @@ from tests.factories.agenda import RegistrationFactory
 from tests.factories.agreements import rules_of
 from tests.factories.equipment import ItemFactory, PoolFactory
 from tests.factories.governance import MeetingFactory
+from tests.factories.groups import GroupLetterFactory, GroupTaskFactory, NeedFactory
 from tests.factories.letters import LetterFactory, SubscriberFactory
 from tests.factories.network import (
     GroupDocumentFactory,
@@ -155,6 +157,7 @@ ACCESS = {
     "oembed": ("get", "----------"),  # without an address
     "groups:list": ("get", EVERYBODY),
     "groups:group": ("get", EVERYBODY),
+    **dict.fromkeys(["needs:list", "needs:raise", "needs:thanks"], ("get", EVERYBODY)),
     "agenda:list": ("get", EVERYBODY),
     "agenda:calendar": ("get", EVERYBODY),
     "agenda:date": ("get", EVERYBODY),
@@ -421,6 +424,39 @@ ACCESS = {
     "network:group_add_document": ("post", "lxxxxxuxuu"),
     "network:group_document": ("get", INSIDE_THE_GROUP),
     "network:group_remove_document": ("post", DONE_IN_THE_GROUP),
+    **dict.fromkeys(
+        [
+            f"network:group_{name}"
+            for name in (
+                "people",
+                "versions",
+                "earlier",
+                "close",
+                "meeting_new",
+                "tasks",
+                "task_new",
+                "task",
+                "letters",
+                "letter_new",
+                "letter",
+                "report",
+                "report_printed",
+                "report_pdf",
+            )
+        ],
+        ("get", INSIDE_THE_GROUP),
+    ),
+    "network:group_addresses": ("post", INSIDE_THE_GROUP),
+    "network:group_reopen": ("post", DONE_IN_THE_GROUP),
+    "network:group_task_step": ("post", DONE_IN_THE_GROUP),
+    "network:seat_structure": ("post", "l-----d-xx"),  # whose seat it is
+    "network:seat_remove": ("get", INSIDE_THE_GROUP),
+    "network:seat_facilitate": ("post", DONE_IN_THE_GROUP),
+    "network:seat_end": ("post", DONE_IN_THE_GROUP),
+    "network:needs": ("get", MEMBERS),
+    "network:need_new": ("get", MEMBERS),
+    "network:need": ("get", "l-o---o-oo"),  # who raised it, and the group that works on it
+    "network:need_step": ("post", "l-x---x-dd"),
     "network:seat_welcome": ("post", DONE_IN_THE_GROUP),
     "network:seat_turn_away": ("post", DONE_IN_THE_GROUP),
     "network:application": ("get", "lo------oo"),
@@ -441,6 +477,7 @@ ACCESS = {
     "shared:collection": ("get", "l-ooooo-oo"),  # it is for members
     "shared:resource_cover": ("get", "l---------"),  # it has none
     "shared:resource_new": ("get", "lxxooox" + "xoo"),
+    "shared:result_new": ("get", INSIDE_THE_GROUP),
     "shared:resource": ("get", OF_STRUCTURE_A),
     "shared:resource_edit": ("get", EDITED_IN_A),
     "shared:resource_file": ("get", OF_STRUCTURE_A),
@@ -639,6 +676,10 @@ def make_world():
         "request": SeatFactory(group=group, accepted_at=None),
         **assembly(a, people["reader"]),
         "document": GroupDocumentFactory(group=group),
+        "seat": Seat.objects.get(group=group, user=people["facilitator"]),
+        "task": GroupTaskFactory(group=group),
+        "group_letter": GroupLetterFactory(group=group),
+        "need": NeedFactory(group=group, raised_by=people["reader"]),
         "public": ResourceFileFactory(resource=ResourceFactory(published=True)),
         "draft": draft,
         "use": draft.resource.uses.create(structure=a),
@@ -728,6 +769,23 @@ def argument_of_letters(name, world):
     return [subscriber.pk if name == "remove" else world["letter"].pk]
 
 
+def argument_of_groups(name, world):
+    if name in ("group_document", "group_remove_document", "group_versions", "result_new"):
+        return [world["document"].pk]
+    if name == "group_earlier":
+        document = world["document"]
+        EarlierVersion.objects.get_or_create(
+            document=document, number=1, defaults={"file": document.file.name, "added_at": timezone.now()}
+        )
+        return [document.pk, 1]
+    if name in ("group_task", "group_task_step"):
+        return [world["task"].pk, *(["faite"] if name.endswith("step") else [])]
+    if name == "group_letter":
+        return [world["group_letter"].pk]
+    year = [timezone.localdate().year] if name.startswith("group_report") else []
+    return [] if name == "groups" else [world["group"].slug, *year]
+
+
 def arguments(name, world):
     """What stands in the address."""
     a, place, group = world["a"].slug, world["place"].slug, world["group"].slug
@@ -776,9 +834,11 @@ def arguments(name, world):
     ):
         return [] if name in ("network:meetings", "network:meeting_new") else [world["meeting"].pk]
     if name.startswith("network:seat_"):
-        return [world["request"].pk]
-    if name in ("network:group_document", "network:group_remove_document"):
-        return [world["document"].pk]
+        return [world["request" if name.endswith(("welcome", "turn_away")) else "seat"].pk]
+    if name.startswith("network:group") or name == "shared:result_new":
+        return argument_of_groups(name.partition(":")[2], world)
+    if name in ("network:need", "network:need_step"):
+        return [world["need"].pk, *(["garder"] if name.endswith("step") else [])]
     if name.startswith("network:application"):
         return [world["application"].pk, *([world["piece"].pk] if name.endswith("piece") else [])]
     if name.startswith("application_") and name != "application_lost_link":
@@ -894,9 +954,6 @@ def arguments(name, world):
         **dict.fromkeys(["network:structure", "network:structure_confirm", "network:structure_history"], [a]),
         **dict.fromkeys(["network:people", "network:invite", "network:structure_closures"], [a]),
         **dict.fromkeys(["network:place", "network:place_confirm", "network:place_history"], [place]),
-        **dict.fromkeys(
-            ["network:group", "network:group_join", "network:group_leave", "network:group_add_document"], [group]
-        ),
     }.get(name, [])
 
 

@@ -53,7 +53,8 @@ from resources.models import (
 from tests.factories.agenda import EventFactory, RegistrationFactory
 from tests.factories.agreements import rules_of
 from tests.factories.equipment import ItemFactory, PoolFactory
-from tests.factories.governance import MeetingFactory
+from tests.factories.governance import MeetingFactory, MeetingKindFactory
+from tests.factories.groups import GroupLetterFactory, GroupTaskFactory, NeedFactory
 from tests.factories.letters import LetterAudienceFactory, LetterFactory, LetterItemFactory, SubscriberFactory
 from tests.factories.network import (
     CommuneFactory,
@@ -142,8 +143,13 @@ def documents(count, world):
     SeatFactory(group=group, user=world["person"], is_facilitator=True)
     for _ in range(count):
         GroupDocumentFactory(group=group, added_by=PersonFactory())
-        SeatFactory(group=group)
+        SeatFactory(group=group, structure=StructureFactory())
         SeatFactory(group=group, accepted_at=None)
+        GroupTaskFactory(group=group, seat=SeatFactory(group=group))
+        GroupLetterFactory(group=group, sent_by=PersonFactory())
+        NeedFactory(group=group, raised_by=PersonFactory(), public_title="Le samedi", status="tied")
+        MeetingFactory(kind=MeetingKindFactory(audience="group"), group=group, status="summoned")
+        ResourceFactory(published=True, group=group, structure=world["structure"])
 
 
 def kept_by_the_secretariat(count, world):
@@ -332,6 +338,8 @@ PUBLIC = {
     "/signataires/": structures,
     "/ressources/": resources,
     "/groupes/": groups,
+    "/groupes/accueil/": documents,
+    "/besoins/": documents,
     "/recherche/?q=lieu": places,
     "/recherche/?q=ressource": resources,
     "/annuaire/structures/la-structure/": places,
@@ -401,7 +409,22 @@ IN_SPACE = {
     "/espace/registre/?format=xlsx": signed,
     "/espace/echeances/": signed,
     "/espace/groupes/": groups,
-    "/espace/groupes/accueil/": documents,
+    **dict.fromkeys(
+        [
+            f"/espace/groupes/accueil/{page}"
+            for page in (
+                "",
+                "personnes/",
+                "taches/",
+                "taches/?format=csv",
+                "lettres/",
+                f"bilan/{timezone.localdate().year}/",
+            )
+        ],
+        documents,
+    ),
+    "/espace/besoins/": documents,
+    "/espace/besoins/?format=csv": documents,
     "/espace/ressources/": resources,
     "/espace/ressources/alertes/": resources,
     "/espace/ressources/sans-reponse/": fruitless,

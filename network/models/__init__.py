@@ -38,7 +38,8 @@ from .governance import (
     VoteStatus,
     VoteWay,
 )
-from .groups import GroupDocument, GroupStatus, Joining, Seat, WorkingGroup
+from .group_work import GroupLetter, GroupReport, GroupTask
+from .groups import EarlierVersion, GroupDocument, GroupStatus, Joining, Seat, WorkingGroup
 from .imports import ImportRun, ImportStatus, SourceMapping
 from .measures import Finding, FreshnessCount, PlaceViews, Severity, ViewsLogReading
 from .membership import (
@@ -49,6 +50,7 @@ from .membership import (
     Opinion,
 )
 from .messages import MessageKind, MessageStatus, OutgoingMessage
+from .needs import Need, NeedStatus
 from .network import Network
 from .people import Affiliation, Invitation, Role, User
 from .places import Closure, Place
@@ -72,6 +74,12 @@ from .upkeep import Ask, AskDraft, AskStatus, Call, CallOutcome, CampaignStatus,
 from .vocabulary import Term, Vocabulary
 
 __all__ = [
+    "NeedStatus",
+    "Need",
+    "GroupTask",
+    "GroupReport",
+    "GroupLetter",
+    "EarlierVersion",
     "CalendarKey",
     "ExternalCalendar",
     "Registration",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from network.models.agreements import private_storage
+from network.models.groups import Seat
 from network.models.rules import Majority
 from network.roles import in_project_team, is_coordinator, is_member, structure_ids
 
@@ -71,20 +72,30 @@ class MinutesStatus(models.TextChoices):
 
 
 def _expects(user, meeting):
-    """Whether a structure of the person is expected at the meeting that this field names."""
-    return Exists(Attendance.objects.filter(meeting=OuterRef(meeting), structure__in=structure_ids(user)))
+    """Whether a structure of the person is expected at the meeting that this field names, which is no group's own."""
+    rows = Attendance.objects.exclude(meeting__kind__audience=Audience.GROUP)
+    return Exists(rows.filter(meeting=OuterRef(meeting), structure__in=structure_ids(user)))
+
+
+def _sits(user, group, **more):
+    """Whether the person sits in the group that this field names."""
+    seats = Seat.objects.taken().filter(user=user if user.is_authenticated else None, **more)
+    return Exists(seats.filter(group=OuterRef(group)))
 
 
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """All meetings for coordinators; for others, those where their structure is expected, once summoned (a committee
-        may expect a Département that is no member); for members, those of all members once their minutes are published."""
+        may expect a Département that is no member); those of a working group for whoever sits in it, and its facilitators
+        while they prepare them; for members, those of all members once their minutes are published."""
         if is_coordinator(user):
             return self
-        seen = Q(_expects(user, "pk"))
+        of_a_group = Q(kind__audience=Audience.GROUP)
+        seen = Q(_expects(user, "pk")) | of_a_group & Q(_sits(user, "group"))
         if is_member(user):
             seen |= Q(minutes_status=MinutesStatus.PUBLISHED, kind__audience=Audience.MEMBERS)
-        return self.exclude(status=MeetingStatus.PREPARED).filter(seen)
+        led = of_a_group & Q(_sits(user, "group", is_facilitator=True))
+        return self.filter(~Q(status=MeetingStatus.PREPARED) & seen | led)
 
     def to_come(self):
         return self.exclude(status=MeetingStatus.CANCELLED).filter(starts_at__gte=timezone.now())
@@ -320,11 +331,12 @@ class Ballot(models.Model):
 
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All decisions for coordinators; for members, those of no meeting, of all members, or of a meeting where they are
-        expected; why an application was refused is for the project team."""
+        """All decisions for coordinators; for members, those of no meeting, of all members, of a meeting where they are
+        expected, or of a group in which they sit; why an application was refused is for the project team."""
         if is_coordinator(user):
             return self
-        seen = Q(_expects(user, "meeting"))
+        in_a_group = Q(meeting__kind__audience=Audience.GROUP)
+        seen = Q(_expects(user, "meeting")) | in_a_group & Q(_sits(user, "meeting__group"))
         if is_member(user):
             seen |= Q(meeting=None) | Q(meeting__kind__audience=Audience.MEMBERS)
         refusals = Q() if in_project_team(user) else Q(application__status="refused")

@@ -37,6 +37,8 @@ class WorkingGroup(models.Model):
     joining = models.CharField(_("who may join"), max_length=10, choices=Joining, default=Joining.OPEN)
     status = models.CharField(_("status"), max_length=10, choices=GroupStatus, default=GroupStatus.RUNNING)
     created_on = models.DateField(_("created on"), default=timezone.localdate)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True, editable=False)
+    report = models.TextField(_("what the group achieved"), blank=True, editable=False)  # written when it closes
 
     objects = WorkingGroupQuerySet.as_manager()
 
@@ -66,6 +68,10 @@ class Seat(models.Model):
 
     group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="seats", verbose_name=_("group"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="seats", verbose_name=_("person"))
+    structure = models.ForeignKey(
+        "Structure", models.SET_NULL, null=True, blank=True, related_name="seats", verbose_name=_("sits for"),
+        help_text=_("The structure for which this person sits."),
+    )  # fmt: skip
     is_facilitator = models.BooleanField(_("facilitator"), default=False)
     asked_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(_("since"), null=True, blank=True, default=timezone.now)
@@ -109,7 +115,7 @@ class GroupDocumentQuerySet(models.QuerySet):
 
 
 class GroupDocument(models.Model):
-    """A document of a group, never reachable by its address alone."""
+    """A document of a group, never reachable by its address alone. ``file`` is the latest version."""
 
     group = models.ForeignKey(WorkingGroup, models.CASCADE, related_name="documents")
     title = models.CharField(_("title"), max_length=200)
@@ -117,6 +123,7 @@ class GroupDocument(models.Model):
     size = models.PositiveIntegerField(default=0)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(_("added on"), default=timezone.now)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
 
     objects = GroupDocumentQuerySet.as_manager()
 
@@ -127,3 +134,23 @@ class GroupDocument(models.Model):
 
     def __str__(self):
         return self.title
+
+
+class EarlierVersion(models.Model):
+    """What a document of a group was before a newer version took its place."""
+
+    document = models.ForeignKey(GroupDocument, models.CASCADE, related_name="earlier")
+    number = models.PositiveSmallIntegerField(_("version"))
+    file = models.FileField(_("file"), storage=private_storage, max_length=255)
+    size = models.PositiveIntegerField(default=0)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    added_at = models.DateTimeField(_("added on"))
+
+    class Meta:
+        verbose_name = _("earlier version of a document")
+        verbose_name_plural = _("earlier versions of documents")
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="a_version_has_one_number")]
+
+    def __str__(self):
+        return f"{self.document} ({self.number})"

@@ -51,6 +51,7 @@ class OutgoingMessage(models.Model):
     event = models.CharField(_("event"), max_length=150, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=MessageKind, default=MessageKind.PERSONAL)
     to = models.EmailField(pgettext_lazy("message", "to"))
+    reply_to = models.EmailField(_("answers go to"), blank=True)  # empty: the network’s own address
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)

@@ -1,7 +1,7 @@
 """Answering a summons; the attendance sheet, on a tablet and on paper."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,7 +14,8 @@ from network.forms.governing import AnswerForm
 from network.models import Attendance, Meeting, Structure
 from network.steps import StepRefused, allow
 from network.views import governing
-from network.views.steps import coordinators_only, key_in, take
+from network.views.governing import governors_only
+from network.views.steps import key_in, take
 
 
 @require_POST
@@ -22,9 +23,10 @@ def answer(request, pk):
     """For one of my structures, or, for the secretariat, for those who phone."""
     visible = Meeting.objects.visible_to(request.user)
     attendance = get_object_or_404(
-        Attendance.objects.select_related("structure", "meeting__kind").filter(meeting__in=visible), pk=pk
+        Attendance.objects.select_related("structure", "meeting__kind", "meeting__group").filter(meeting__in=visible),
+        pk=pk,
     )
-    form = AnswerForm(request.POST, attendance=attendance)
+    form = AnswerForm(request.POST, attendance=attendance, person=str(request.user))
     if not form.is_valid():
         allow(attending.may_answer(request.user, attendance))
         return governing.show(request, attendance.meeting_id, answer_form=form)
@@ -39,7 +41,7 @@ def _meeting(pk):
     return get_object_or_404(Meeting.objects.select_related("kind"), pk=pk)
 
 
-@coordinators_only
+@governors_only
 def sheet(request, pk):
     """Big boxes to tick, one for each structure expected; the quorum as it stands."""
     meeting = _meeting(pk)
@@ -53,11 +55,19 @@ def sheet(request, pk):
     return render(request, "network/attending/sheet.html", context)
 
 
-@coordinators_only
+def _held(request, pk):
+    """A line of the sheet of a meeting that this person holds, or 404."""
+    found = Attendance.objects.select_related("structure", "meeting__kind", "meeting__group")
+    attendance = get_object_or_404(found, pk=pk)
+    if not attending.may_hold(request.user, attendance.meeting):
+        raise Http404
+    return attendance
+
+
 @require_POST
 def tick(request, pk):
     """There, or not there: back to the sheet, where that line is."""
-    attendance = get_object_or_404(Attendance.objects.select_related("structure"), pk=pk)
+    attendance = _held(request, pk)
     is_present = request.POST.get("present") == "1"
     try:
         attending.tick(attendance, by=request.user, is_present=is_present)
@@ -66,11 +76,10 @@ def tick(request, pk):
     return redirect(f"{reverse('network:attendance', args=[attendance.meeting_id])}#a{attendance.pk}")
 
 
-@coordinators_only
 @require_POST
 def represent(request, pk):
     """On the day: a structure gives its voice to another one, or takes it back."""
-    attendance = get_object_or_404(Attendance.objects.select_related("structure", "meeting"), pk=pk)
+    attendance = _held(request, pk)
     chosen = key_in(request.POST, "proxy_to")
     holder = Structure.objects.filter(pk=chosen).first()
     return take(
@@ -82,14 +91,14 @@ def represent(request, pk):
 # On paper
 
 
-@coordinators_only
+@governors_only
 @require_safe
 def printed(request, pk):
     """The sheet that people sign, A4."""
     return _printed(request, pk, as_pdf=False)
 
 
-@coordinators_only
+@governors_only
 @require_safe
 @often.limited("papers")
 def printed_pdf(request, pk):

@@ -1,5 +1,7 @@
 """Meetings: those to come and those held, one of them, its agenda, its summons, its course."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -12,13 +14,28 @@ from django.views.decorators.http import require_POST
 
 from network import attending, governing, minutes, voting
 from network.forms.governing import AnswerForm, MeetingForm, PointForm
-from network.models import AgendaItem, Meeting, MeetingKind, MeetingStatus, VoteStatus
-from network.roles import edits, is_coordinator
+from network.forms.working_groups import GroupMeetingForm
+from network.models import AgendaItem, Meeting, MeetingKind, MeetingStatus, VoteStatus, WorkingGroup
+from network.roles import is_coordinator
 from network.steps import StepRefused
 from network.views.following import as_file
 from network.views.steps import coordinators_only, key_in, members_only, take
+from network.working_groups import may_lead
 
 PAGE_SIZE = 20
+
+
+def governors_only(view):
+    """Those who hold the meeting named in the address; for others the page does not exist."""
+
+    @wraps(view)
+    def guarded(request, pk, *args, **kwargs):
+        meeting = get_object_or_404(Meeting.objects.select_related("kind", "group"), pk=pk)
+        if not governing.may_govern(request.user, meeting):
+            raise Http404
+        return view(request, pk, *args, **kwargs)
+
+    return guarded
 
 
 @members_only
@@ -70,14 +87,15 @@ def meeting_of(request, pk):
 def show(request, pk, answer_form=None, point_form=None):
     """What it is about, who comes, what was decided; and the one thing to do next."""
     meeting = meeting_of(request, pk)
-    coordinates = is_coordinator(request.user)
+    coordinates, governs = is_coordinator(request.user), governing.may_govern(request.user, meeting)
+    answering = attending.structures_answered_for(request.user, meeting)
     rows = list(meeting.attendances.select_related("structure", "proxy_to"))
     mine = []
     for row in rows:
         row.meeting = meeting
-        if edits(request.user, row.structure):
+        if row.structure_id in answering:
             sent = answer_form if answer_form and answer_form.prefix == f"a{row.pk}" else None
-            mine.append((row, sent or AnswerForm(attendance=row)))
+            mine.append((row, sent or AnswerForm(attendance=row, person=str(request.user))))
     votes = meeting.votes.select_related("item").order_by("opened_at", "pk")
     context = {
         "meeting": meeting,
@@ -91,6 +109,7 @@ def show(request, pk, answer_form=None, point_form=None):
         "may_read_minutes": minutes.may_read(request.user, meeting),
         "to_vote": voting.voices_waiting(request.user).filter(vote__meeting=meeting).values_list("vote", flat=True),
         "late": governing.is_late(meeting),
+        "governs": governs,
         "unreached": attending.without_manager(meeting) if coordinates and meeting.status == "summoned" else [],
         "point_form": point_form or PointForm(),
         "is_living": governing.is_prepared(meeting),
@@ -107,10 +126,29 @@ def new(request):
     return _edit(request, MeetingForm(request.POST or None, initial=initial))
 
 
-@coordinators_only
+@governors_only
 def edit(request, pk):
-    meeting = get_object_or_404(Meeting.objects.select_related("kind"), pk=pk)
-    return _edit(request, MeetingForm(request.POST or None, instance=meeting), meeting)
+    meeting = get_object_or_404(Meeting.objects.select_related("kind", "group"), pk=pk)
+    form = MeetingForm if is_coordinator(request.user) else GroupMeetingForm
+    return _edit(request, form(request.POST or None, instance=meeting), meeting)
+
+
+def call_group(request, slug):
+    """A meeting of a group, with the points of its agenda; the summons leaves from the next page."""
+    group = get_object_or_404(WorkingGroup, slug=slug)
+    if not may_lead(request.user, group):
+        raise Http404
+    form = GroupMeetingForm(request.POST or None, initial={"title": group.name[:200]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            meeting = governing.call_group(group, by=request.user, **form.cleaned_data)
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("network:meeting", meeting.pk)
+    return render(
+        request, "network/governing/edit.html", {"form": form, "group": group}, status=422 if form.errors else 200
+    )
 
 
 def _edit(request, form, meeting=None):
@@ -128,7 +166,7 @@ def _edit(request, form, meeting=None):
 # The agenda
 
 
-@coordinators_only
+@governors_only
 @require_POST
 def add_point(request, pk):
     meeting = get_object_or_404(Meeting, pk=pk)
@@ -145,7 +183,7 @@ def _point(pk, item):
     return get_object_or_404(AgendaItem.objects.select_related("meeting"), pk=item, meeting=pk)
 
 
-@coordinators_only
+@governors_only
 def point(request, pk, item):
     """Correct a point, and note what was said."""
     item = _point(pk, item)
@@ -158,19 +196,18 @@ def point(request, pk, item):
     return render(request, "network/governing/point.html", context, status=422 if form.errors else 200)
 
 
-@coordinators_only
+@governors_only
 @require_POST
 def raise_point(request, pk, item):
     return take(request, governing.raise_point, _point(pk, item), done=_("The agenda is saved."), to=("network:meeting", pk))  # fmt: skip
 
 
-@coordinators_only
+@governors_only
 @require_POST
 def drop_point(request, pk, item):
     return take(request, governing.drop_point, _point(pk, item), done=_("The point is off the agenda."), to=("network:meeting", pk))  # fmt: skip
 
 
-@members_only
 def document(request, pk):
     """The document of a point, to those who may see the meeting and nobody else."""
     item = get_object_or_404(AgendaItem.objects.select_related("meeting"), pk=pk)
@@ -183,7 +220,7 @@ def document(request, pk):
 # Its course
 
 
-@coordinators_only
+@governors_only
 def summon(request, pk):
     """Who would be written to, and the button; POST sends."""
     meeting = get_object_or_404(Meeting.objects.select_related("kind", "group", "structure"), pk=pk)
@@ -202,13 +239,14 @@ def summon(request, pk):
         "meeting": meeting,
         "agenda": meeting.agenda.all(),
         "structures": attending.expected(meeting),
+        "people": meeting.group.seats.taken().select_related("user") if meeting.kind.audience == "group" else [],
         "late": governing.is_late(meeting),
         "last_day": governing.last_day_in_time(meeting),
     }
     return render(request, "network/governing/summon.html", context)
 
 
-@coordinators_only
+@governors_only
 @require_POST
 def open_session(request, pk):
     done = _("The meeting is in session. Tick who is there.")
@@ -221,14 +259,14 @@ def open_session(request, pk):
     return redirect("network:attendance", pk)
 
 
-@coordinators_only
+@governors_only
 @require_POST
 def close_session(request, pk):
     done = _("The meeting is over. Draft the minutes while you remember.")
     return take(request, governing.close_session, get_object_or_404(Meeting, pk=pk), done=done, to=("network:meeting", pk))  # fmt: skip
 
 
-@coordinators_only
+@governors_only
 @require_POST
 def cancel(request, pk):
     done = _("The meeting is cancelled; whoever was summoned has been told.")

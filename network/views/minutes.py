@@ -15,8 +15,8 @@ from network.models.network import the_network
 from network.plain_text import blocks
 from network.steps import StepRefused
 from network.views.attending import on_paper
-from network.views.governing import meeting_of
-from network.views.steps import coordinators_only, take
+from network.views.governing import governors_only, meeting_of
+from network.views.steps import take
 
 
 def _readable(request, pk):
@@ -34,11 +34,12 @@ def read(request, pk, word_form=None):
         "title": minutes.title_of(meeting),
         "blocks": blocks(meeting.minutes),
         "word_form": word_form or WordForm(),
+        "governs": minutes.may_write(request.user, meeting),
     }
     return render(request, "network/minutes/read.html", context, status=422 if word_form else 200)
 
 
-@coordinators_only
+@governors_only
 def edit(request, pk):
     meeting = meeting_of(request, pk)
     if meeting.minutes_status != MinutesStatus.DRAFT:
@@ -65,7 +66,7 @@ STEPS = {
 }
 
 
-@coordinators_only
+@governors_only
 @require_POST
 def step(request, pk, name):
     if name not in STEPS:
@@ -74,7 +75,7 @@ def step(request, pk, name):
     return take(request, taken, meeting_of(request, pk), done=done, to=("network:minutes", pk))
 
 
-@coordinators_only
+@governors_only
 @require_POST
 def from_word(request, pk):
     """A corrected Word document takes the place of the draft's text."""

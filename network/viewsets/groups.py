@@ -109,23 +109,25 @@ class SeatFilters(WagtailFilterSet):
 class SeatViewSet(NetworkViewSet):
     model = Seat
     icon = "user"
-    related = ["group", "user"]
+    related = ["group", "user", "structure"]
     search_fields = ["user__last_name", "user__first_name", "user__email", "group__name"]
     filterset_class = SeatFilters
     list_display = [
         "user",
         Column("group", label=_("Group"), sort_key="group__name"),
+        Column("structure", label=_("Sits for"), sort_key="structure__name"),
         BooleanColumn("is_facilitator", label=_("Facilitator")),
         DateColumn("asked_at", label=_("Asked on"), sort_key="asked_at"),
         DateColumn("accepted_at", label=_("Since"), sort_key="accepted_at"),
         DateColumn("left_at", label=_("Left on"), sort_key="left_at"),
     ]
     export_filename = "sieges"
-    list_export = ["user", "user.email", "group", "is_facilitator", "asked_at", "accepted_at", "left_at"]
+    list_export = ["user", "user.email", "group", "structure", "is_facilitator", "asked_at", "accepted_at", "left_at"]
     export_headings = {"user.email": _("E-mail address"), "asked_at": _("Asked on")}
     panels = [
         FieldPanel("group"),
         FieldPanel("user"),
+        FieldPanel("structure"),
         FieldPanel(
             "is_facilitator", help_text=_("A facilitator accepts requests, shares documents, keeps the page.")
         ),

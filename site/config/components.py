@@ -295,3 +295,14 @@ def mail_text(text):
             for paragraph in paragraphs
         ),
     )
+
+
+@register.inclusion_tag("components/group_results.html")
+def group_results(*, group, user=None, year=None):
+    """What a working group published in the resource centre; ``user``: who reads, or ``None`` for everybody."""
+    from resources.group_results import results_of
+
+    results = list(results_of(group, user, year)[:50])
+    for resource in results:
+        resource.address = resource.address_for(user)
+    return {"results": results}

@@ -25,6 +25,7 @@ from resources.models import Theme
 from tests.factories.agenda import EventFactory, RegistrationFactory
 from tests.factories.agreements import called, rules_of
 from tests.factories.governance import in_session, vote_in
+from tests.factories.groups import GroupLetterFactory, GroupTaskFactory, NeedFactory
 from tests.factories.letters import LetterFactory, LetterItemFactory, SubscriberFactory
 from tests.factories.network import (
     GroupDocumentFactory,
@@ -40,6 +41,7 @@ from tests.factories.watch import FeedEntryFactory, WatchItemFactory
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
+YEAR = timezone.localdate().year
 PUBLIC = [
     "/", "/annuaire/", "/annuaire/?q=rien-du-tout", "/annuaire/?vue=carte",
     "/annuaire/?pres_de=nulle+part", "/annuaire/guide/", "/annuaire/guide/?etape=2", "/annuaire/guide/?etape=4",
@@ -54,6 +56,7 @@ PUBLIC = [
     "/rejoindre/demande/?nouvelle=oui", "/rejoindre/lien/", "/nulle-part/", "/compte/login/code/", "/compte/login/", "/compte/signup/",
     "/compte/password/reset/", "/espace/invitation/absente/", "/veille/", "/veille/?q=zzz", "/veille/7001/", "/lettre/",
     "/lettre/inscription/", "/lettre/merci/", "/lettre/archives/", "/lettre/archives/envoyee/",
+    "/besoins/", "/besoins/signaler/", "/besoins/signaler/merci/",
 ]  # fmt: skip
 IN_SPACE = [
     "/espace/", "/espace/compte/", "/espace/bilan/", "/espace/structures/", "/espace/structures/les-passerelles/",
@@ -62,6 +65,12 @@ IN_SPACE = [
         "practical", "hours", "closures", "services", "access", "contacts", "presentation")),
     "/espace/structures/les-passerelles/modifier/contacts/", "/espace/structures/les-passerelles/fermetures/",
     "/espace/annuaire/", "/espace/suivi/signalements/", "/espace/compte/courriels/", "/espace/groupes/", "/espace/groupes/accueil/",
+    *(f"/espace/groupes/accueil/{page}" for page in (
+        "personnes/", "taches/", "taches/nouvelle/", "lettres/", "lettres/ecrire/", "seances/nouvelle/", "cloturer/",
+        f"bilan/{YEAR}/", f"bilan/{YEAR}/imprimer/")),
+    "/espace/groupes/lettres/{group_letter}/", "/espace/groupes/documents/{document}/versions/",
+    "/espace/groupes/sieges/{seat}/retirer/", "/espace/ressources/resultats/{document}/",
+    "/espace/besoins/", "/espace/besoins/nouveau/", "/espace/besoins/{need}/",
     "/espace/veille/", "/espace/veille/proposer/", "/espace/veille/marque-page/",
     "/espace/ressources/", "/espace/ressources/proposer/", "/espace/ressources/brouillon/", "/espace/ressources/brouillon/modifier/",
     "/espace/ressources/brouillon/versions/", "/espace/ressources/partagees/", "/espace/ressources/signalements/",
@@ -92,6 +101,7 @@ FOR_COORDINATORS = [
     "/espace/lettres/listes/", "/espace/lettres/listes/{audience}/", "/espace/lettres/abonnements/{subscriber}/retirer/",
     "/espace/lettres/{letter}/", "/espace/lettres/{letter}/apercu/", "/espace/lettres/{letter}/envoyer/",
     "/espace/lettres/{letter}/supprimer/", "/espace/lettres/{sent_letter}/",
+    "/espace/besoins/", "/espace/besoins/?q=zzz", "/espace/besoins/{need}/",
     "/espace/communication/", "/espace/mandats/", "/espace/mandats/nouveau/", "/espace/decisions/nouvelle/",
 ]  # fmt: skip
 
@@ -114,10 +124,7 @@ def full_world(world):
             ("article", {"number": "1", "title": "Objet", "text": "<p>Adopter.</p>"}),
         ],
     )  # fmt: skip
-    group = WorkingGroupFactory(slug="accueil")
-    SeatFactory(group=group, user=world["manager"], is_facilitator=True)
-    SeatFactory(group=group, accepted_at=None)
-    GroupDocumentFactory(group=group, added_by=world["manager"])
+    at_work = group_at_work(world)
     ResourceFactory(structure=world["structure"], slug="brouillon")
     PersonFactory(editor_of=world["structure"])
     InvitationFactory(structure=world["structure"])
@@ -138,12 +145,27 @@ def full_world(world):
     asking.plan([fabric], {fabric.pk: None}, today=timezone.localdate())
     return {
         **world,
+        **at_work,
         **watched_and_written(),
         **governed(world),
         "application": MembershipApplicationFactory(),
         "draft": draft,
         "running": running,
         "ask": Ask.objects.get(place=world["place"]),
+    }
+
+
+def group_at_work(world):
+    """A group with one of each thing."""
+    group = WorkingGroupFactory(slug="accueil")
+    SeatFactory(group=group, user=world["manager"], structure=world["structure"], is_facilitator=True)
+    SeatFactory(group=group, accepted_at=None)
+    GroupTaskFactory(group=group, due_on="2026-01-01")
+    return {
+        "seat": SeatFactory(group=group),
+        "group_letter": GroupLetterFactory(group=group, sent_by=world["manager"]),
+        "document": GroupDocumentFactory(group=group, added_by=world["manager"]),
+        "need": NeedFactory(group=group, status="tied", public_title="Le samedi", raised_by=world["manager"]),
     }
 
 

@@ -15,6 +15,7 @@ from network import (
     claiming,
     clock,
     communicating,
+    group_tasks,
     indexing,
     leaving,
     mailing,
@@ -108,6 +109,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Applications begun: {reminded} reminded, {forgotten} forgotten.")
             self.stdout.write(f"Communications to report on: {communicating.remind()} reminded.")
             self.stdout.write(f"Resources to read again: {reviewing.remind(timezone.localdate())} letters.")
+            self.stdout.write(f"Tasks of groups: {group_tasks.remind(timezone.localdate())} reminded.")
             if dry_run:
                 transaction.set_rollback(True)
 

@@ -22,6 +22,7 @@ from home import (
     demo_directory,
     demo_equipment,
     demo_governance,
+    demo_groups,
     demo_letters,
     demo_resources,
     demo_upkeep,
@@ -120,6 +121,7 @@ class Command(BaseCommand):
         demo_agenda.load(coordinator)
         demo_equipment.load(User.objects.get(email="dominique.modele@example.org"))
         demo_letters.load(coordinator)
+        demo_groups.load(coordinator)
 
     def network(self, spec):
         secretariat = spec["secretariat"]

@@ -206,6 +206,7 @@ ACCOUNT_RATE_LIMITS = {  # beside the library's own
     "listing_link": "30/m/ip",
     "listing_draft": "120/m/ip",
     "listing_report": "10/m/ip",
+    "need": "10/m/ip",
     "claim": "20/h/ip",
     "event_registration": "20/h/ip",
     "letter": "20/h/ip",
