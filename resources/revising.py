@@ -211,6 +211,13 @@ def _set_files(resource, files):
         ResourceFile.objects.create(resource=resource, text=text, **each)
 
 
+@transaction.atomic
+def note_edit(resource, before, *, by):
+    """What was changed in the administration is remembered as well. ``before``: what it said, by ``said_by``."""
+    allow(is_coordinator(by))
+    _remember(resource, before, by=by, step="revise", note=_("Changed in the administration"))
+
+
 def _remember(now, before, *, by, step, note, always=False):
     """Keep what it said before, when it says something else; tell the secretariat when others see it."""
     if said_by(Resource.objects.get(pk=now.pk)) == before:

@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.rich_text import expand_db_html
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
@@ -20,13 +21,14 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
 from network.forms.files import CheckedFileField
 from network.models import Structure
 from network.viewsets.lists import Index, NetworkViewSet, ReadPanel, SluggedForm
-from resources import catalogue
+from resources import catalogue, revising
 from resources.bulk import PublishResources
 from resources.catalogue.answers import keys_of
 from resources.files import read
 from resources.models import Collection, Resource, ResourceKind, ResourceStatus, Synonym, Theme, Visibility
 from resources.models.library import Licence
 from resources.text import cleaned_text
+from resources.versions import said_by
 
 FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "blockquote", "link"]  # what resources.text keeps
 
@@ -43,6 +45,7 @@ class FileForm(WagtailAdminModelForm):
         if "file" in self.changed_data:
             file = self.cleaned_data["file"]
             self.instance.size, self.instance.content_type = file.size, file.content_type
+            self.instance.pages, self.instance.text = read(file)
             self.instance.pages, self.instance.text = read(file)
         return super().save(commit)
 
@@ -131,7 +134,23 @@ class ResourceChooser(SnippetChooserViewSet):
     choose_results_view_class = ChooseResults
 
 
+class NeverDeleted(ModelPermissionPolicy):
+    """A resource is archived, never deleted."""
+
+    def user_has_permission(self, user, action):
+        return action != "delete" and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user, actions):
+        return super().user_has_any_permission(user, set(actions) - {"delete"})
+
+
 class ResourceEdit(EditView):
+    def save_instance(self):
+        before = said_by(Resource.objects.get(pk=self.object.pk))
+        resource = super().save_instance()
+        revising.note_edit(resource, before, by=self.request.user)
+        return resource
+
     @property
     def header_buttons(self):
         return [HeaderButton(_("Read and decide"), url=_inside(self.object), icon_name="check")]
@@ -144,6 +163,7 @@ class ResourceViewSet(NetworkViewSet):
     bulk_actions = (PublishResources,)
     chooser_viewset_class = ResourceChooser
     edit_view_class = ResourceEdit
+    permission_policy = NeverDeleted(Resource)
     related = ["structure"]
     search_fields = ["title", "summary", "structure__name"]
     filterset_class = ResourceFilters
@@ -182,11 +202,23 @@ class ResourceViewSet(NetworkViewSet):
                 heading=_("The resource"),
             ),
             MultiFieldPanel(
-                [FieldPanel("kind"), FieldPanel("themes", widget=forms.CheckboxSelectMultiple)],
+                [
+                    FieldPanel("kind"),
+                    FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
+                    FieldRowPanel([FieldPanel("level"), FieldPanel("duration"), FieldPanel("scale")]),
+                ],
                 heading=_("To find it"),
             ),
             MultiFieldPanel(
-                [FieldRowPanel([FieldPanel("licence"), FieldPanel("visibility")])], heading=_("To reuse it")
+                [FieldPanel("material"), FieldPanel("authors"), FieldPanel("co_authors")], heading=_("In practice")
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("licence"), FieldPanel("is_deliverable")]),
+                    FieldRowPanel([FieldPanel("visibility"), FieldPanel("group")]),
+                    FieldPanel("review_on"),
+                ],
+                heading=_("To reuse it"),
             ),
             FilesPanel("files", [FieldPanel("title"), FieldPanel("file")], heading=_("Files"), label=_("file")),
             InlinePanel("links", [FieldPanel("title"), FieldPanel("url")], heading=_("Links"), label=_("link")),

@@ -105,7 +105,7 @@ def test_what_something_depends_on_is_not_deleted(admin):
 def test_a_text_of_a_resource_is_cleaned_and_its_files_are_read(admin):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    resource = ResourceFactory()
+    resource = ResourceFactory(published=True)
 
     def sent(name, content):
         files = {
@@ -128,7 +128,9 @@ def test_a_text_of_a_resource_is_cleaned_and_its_files_are_read(admin):
     resource.refresh_from_db()
     assert resource.text == '<p>Oui <a rel="noopener noreferrer">non</a></p>'
     file = ResourceFile.objects.get()
-    assert (file.size, file.content_type) == (7, "text/plain; charset=utf-8")
+    assert (file.size, file.content_type, file.text) == (7, "text/plain; charset=utf-8", "Bonjour")
+    assert (resource.version, resource.versions.get().said["files"]) == (2, [])
+    assert admin.post(address(Resource, "delete", resource.pk)).status_code == 302 and Resource.objects.exists()
 
 
 # Several at once
