@@ -97,13 +97,13 @@ def test_the_way_leads_to_a_list_of_as_many(client, coordinator):
 
 def test_what_waits_is_counted_in_a_fixed_number_of_queries(db, django_assert_num_queries):
     place = a_quiet_place()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         waiting()
     for _ in range(3):
         changed(place)
         MembershipApplicationFactory()
         StructureFactory()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         waiting()
 
 
@@ -120,7 +120,7 @@ def test_coordinators_are_offered_only_what_they_use(client, coordinator, rf):
     request.user = coordinator
     names = [item.name for item in sorted(admin_menu.menu_items_for_request(request), key=lambda item: item.order)]
     assert set(names) == {
-        "explorer", "network", "charter", "resources", "watch", "images", "documents", "reports", "settings"
+        "explorer", "network", "charter", "resources", "equipment", "watch", "images", "documents", "reports", "settings"
     }  # fmt: skip
     assert {item.url for item in settings_menu.menu_items_for_request(request)} == {
         "/admin/settings/network/network/", "/admin/settings/home/identity/", "/admin/redirects/"

@@ -28,6 +28,7 @@ from network.models import (
 )
 from resources.models import Collection, Synonym, Theme
 from tests.factories.agenda import EventFactory, ExternalCalendarFactory
+from tests.factories.equipment import ItemFactory
 from tests.factories.network import (
     AffiliationFactory,
     InvitationFactory,
@@ -131,7 +132,7 @@ def world(site):
     )  # fmt: skip
     rules.commitments.create(name="Accueillir")
     MeetingKind.objects.create(name="Séance plénière")
-    EventFactory(), ExternalCalendarFactory()
+    EventFactory(), ExternalCalendarFactory(), ItemFactory()
     Theme.objects.get_or_create(axis="theme", slug="essai", label="Essai")
     Collection.objects.get_or_create(title="Essai", slug="essai")
     Synonym.objects.get_or_create(words="PC, ordinateur")

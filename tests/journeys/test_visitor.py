@@ -55,7 +55,7 @@ def test_a_visitor_finds_nothing_and_is_told_what_to_do(world, visit):
 def test_a_visitor_finds_a_resource_by_a_word_without_its_accent(world, visit, javascript):
     page = visit("/ressources/", javascript=javascript)
     page.get_by_label("Mots recherchés").fill("reperer illectronisme")
-    page.get_by_role("button", name="Afficher les ressources").click()
+    page.get_by_role("button", name="Afficher les ressources").first.click()
     page.get_by_role("link", name="Repérer l’illectronisme à l’accueil").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Repérer l’illectronisme à l’accueil")
 

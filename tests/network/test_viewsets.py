@@ -25,8 +25,9 @@ from network.models import (
     User,
     WorkingGroup,
 )
-from resources.models import Resource, WatchFeed, WatchItem
+from resources.models import EquipmentItem, EquipmentUnit, Resource, WatchFeed, WatchItem
 from tests.factories.agenda import EventFactory, ExternalCalendarFactory
+from tests.factories.equipment import ItemFactory
 from tests.factories.network import (
     AffiliationFactory,
     InvitationFactory,
@@ -77,6 +78,8 @@ LISTS = {
     Event: lambda number: EventFactory(),
     ExternalCalendar: lambda number: ExternalCalendarFactory(),
     WatchItem: lambda number: WatchItemFactory(),
+    EquipmentUnit: lambda number: ItemFactory(),
+    EquipmentItem: lambda number: ItemFactory(),
     WatchFeed: lambda number: WatchFeedFactory(),
     Contact: lambda number: Contact.objects.create(email=f"p{number}@example.org"),
     OutgoingMessage: lambda number: OutgoingMessage.objects.create(event=f"e{number}", to="alix@example.org"),
