@@ -6,7 +6,9 @@ import shutil
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import blocking_manager_key
 from wagtail.models import Locale
 
 from network import publication
@@ -72,6 +74,22 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("journey"):
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+def _empties_the_database(item):
+    marker = item.get_closest_marker("django_db")
+    return marker is not None and marker.kwargs.get("transaction", False)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item, nextitem):
+    """A test with real transactions leaves an empty database: whoever comes next, even stolen from another process, finds
+    what migrations wrote."""
+    result = yield
+    if nextitem is not None and _empties_the_database(item) and not _empties_the_database(nextitem):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    return result
 
 
 def pytest_terminal_summary(terminalreporter):
