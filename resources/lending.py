@@ -23,13 +23,14 @@ from network.roles import edits, is_coordinator, is_member, structure_ids
 from network.steps import StepRefused, advance, allow, record
 from resources import lending_notifications as tell
 from resources.availability import days_between, free_units, held_until, next_free, parts_of
-from resources.conditions import day_of, unmet
+from resources.conditions import day_of, of_the_period, unmet
 from resources.models import Block, EquipmentUnit, LentUnit, Loan, LoanWish, Pool, UnitDay, UnitState
 from resources.models import LoanStatus as Status
 from resources.models.equipment import LENDABLE
 
 MOST_KINDS = 20
 MOST_OF_A_KIND = 50
+LONGEST_EXTENSION = dt.timedelta(days=366)
 
 
 # Who may act
@@ -147,8 +148,14 @@ def _not_free(item, count, loan):
 def wait_for(item, *, by, structure, begins_on, ends_on, count=1):
     """Be told when what was not free is free again."""
     allow(may_request(by, structure))
-    if ends_on < begins_on or ends_on < timezone.localdate():
+    today = timezone.localdate()
+    if ends_on < begins_on or ends_on < today:
         raise StepRefused(_("These days are over."))
+    if found := [each.sentence for each in of_the_period(item.pool, max(begins_on, today), ends_on, today)]:
+        raise StepRefused(" ".join(found))
+    LoanWish.objects.filter(
+        item=item, structure=structure, begins_on=begins_on, ends_on=ends_on, told_at__isnull=False
+    ).delete()  # told before, it was taken by somebody else: they wait again
     wish, _new = LoanWish.objects.get_or_create(
         item=item, structure=structure, begins_on=begins_on, ends_on=ends_on,
         defaults={"by": by, "count": min(max(count, 1), MOST_OF_A_KIND)},
@@ -248,6 +255,8 @@ def ask_longer(loan, *, by, until, why):
     allow(may_request(by, loan.structure))
     if until <= loan.ends_on:
         raise StepRefused(_("Give a day after %s, the last of the loan.") % day_of(loan.ends_on))
+    if until - loan.ends_on > LONGEST_EXTENSION:
+        raise StepRefused(_("An extension lasts at most a year."))
     if not why.strip():
         raise StepRefused(_("Say why you need it longer."))
     asked = Loan.objects.filter(
