@@ -101,6 +101,8 @@ def _promise(loan, wanted):
     for item, count in wanted.items():
         for part, number in parts_of(item):
             needed[part] = needed.get(part, 0) + number * count
+    if any(part.pool_id != loan.pool_id for part in needed):
+        raise StepRefused(_("This is not in the catalogue of this pool."))
     # Requests for the same things follow one another; the unique days are the judge of all that is not a request.
     list(EquipmentUnit.objects.select_for_update().filter(item__in=needed).order_by("pk"))
     units = []
@@ -180,6 +182,8 @@ def cancel(loan, *, by):
 def approve(loan, *, by, answer="", pickup_at=None, return_at=None):
     """Promise it. The slots of the depot may be agreed now or later."""
     allow(may_keep(by, loan.pool))
+    if loan.ends_on < timezone.localdate():
+        raise StepRefused(_("These days are over."))
     _check_slots(loan, pickup_at, return_at)
     advance(
         loan, source=[Status.REQUESTED], target=Status.APPROVED, decided_at=timezone.now(), answer=answer.strip(),

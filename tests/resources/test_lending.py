@@ -434,3 +434,14 @@ def test_people_reached_are_written_once_the_loan_is_over_and_nothing_else_is(cl
         client.post(reverse("loans:reached", args=[loan.pk]), {"people_reached": "12"})
         loan.refresh_from_db()
         assert loan.people_reached == reached
+
+
+@pytest.mark.one_engine
+def test_a_kit_lends_nothing_of_another_pool_and_what_is_over_is_not_approved(item, borrower, keeper):
+    kit = ItemFactory(pool=item.pool)
+    KitPart.objects.create(kit=kit, item=ItemFactory())
+    with pytest.raises(StepRefused):
+        ask(kit, borrower, day(10), day(12))
+    loan = ask(item, borrower, day(10), day(12))
+    with travel(dt.datetime(2026, 4, 13, 9, tzinfo=dt.UTC)), pytest.raises(StepRefused):
+        lending.approve(loan, by=keeper)
