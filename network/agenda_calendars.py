@@ -19,6 +19,7 @@ from network.models import (
     Meeting,
     MeetingStatus,
     Registration,
+    RegistrationStatus,
     Seat,
 )
 from network.roles import structure_ids
@@ -59,7 +60,9 @@ def calendar_behind(token):
         name = _("My dates")
     events = events.filter(ends_at__gte=since).for_display().order_by("starts_at", "pk")[:MOST_IN_CALENDAR]
     meetings = meetings.exclude(status=MeetingStatus.PREPARED).filter(starts_at__gte=since).order_by("starts_at")
-    entries = [entry_of(event, private=True) for event in events]
+    comes = Registration.objects.filter(status=RegistrationStatus.CONFIRMED).at(found.user.email)
+    theirs, comes = structure_ids(found.user), set(comes.values_list("event", flat=True))
+    entries = [entry_of(event, private=event.pk in comes or event.structure_id in theirs) for event in events]
     return name, entries + [_meeting_entry(each) for each in meetings[:MOST_IN_CALENDAR]]
 
 
@@ -77,7 +80,7 @@ def dates_of(user):
 
 
 def entry_of(event, *, private=False):
-    """A date in a calendar; ``private``: with the link to take part, whoever reads it may have it."""
+    """A date in a calendar; ``private``: with the link to take part, even where people register."""
     parts = [event.summary, event.structure.called]
     if event.online_url and (private or event.tells_link):
         parts.append(event.online_url)

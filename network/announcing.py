@@ -98,7 +98,7 @@ def publish(event, *, by, following=False):
     allow(may_announce(by, event))
     if event.is_over:
         raise StepRefused(_("This date is over."))
-    drafts = _meant(event, following, EventStatus.DRAFT)
+    drafts = _meant(event, following, EventStatus.DRAFT, by=by)
     if not drafts:
         raise StepRefused(_("This date is published already."))
     for each in drafts:
@@ -125,7 +125,7 @@ def change(event, said, *, by, seen, following=False):
         raise StepRefused(_("Somebody else changed this date meanwhile. Read it again, then change it."))
     new_start, length = timezone.localtime(wanted.starts_at), wanted.ends_at - wanted.starts_at
     shift = new_start.date() - timezone.localdate(event.starts_at)
-    for each in _meant(event, following, EventStatus.DRAFT, EventStatus.PUBLISHED):
+    for each in _meant(event, following, EventStatus.DRAFT, EventStatus.PUBLISHED, by=by):
         values = {name: getattr(wanted, name) for name in FIELDS}
         if each.pk != event.pk:
             day = timezone.localdate(each.starts_at) + shift
@@ -142,7 +142,7 @@ def cancel(event, *, by, because, following=False):
     _refuse_if_read_elsewhere(event)
     if not because.strip():
         raise StepRefused(_("Say in a few words why it is cancelled: those who registered will read it."))
-    for each in _meant(event, following, EventStatus.PUBLISHED) or [event]:
+    for each in _meant(event, following, EventStatus.PUBLISHED, by=by) or [event]:
         _call_off(each, because.strip())
         record(each, "cancel", by=by, because=because)
 
@@ -178,7 +178,7 @@ def reinstate(event, *, by):
 def discard(event, *, by, following=False):
     """Throw drafts away: nobody has seen them."""
     allow(may_announce(by, event))
-    drafts = _meant(event, following, EventStatus.DRAFT)
+    drafts = _meant(event, following, EventStatus.DRAFT, by=by)
     if not drafts:
         raise StepRefused(_("Only drafts are thrown away. What was published is cancelled."))
     for each in drafts:
@@ -219,8 +219,8 @@ def _moved(length, day, time):
     return starts_at, timezone.make_aware(dt.datetime.combine(day, time) + length)
 
 
-def _meant(event, following, *statuses):
-    """The dates for which a step is taken: this one, and those of its series that follow it."""
+def _meant(event, following, *statuses, by):
+    """The dates for which a step is taken: this one, and those of its series that follow it and are theirs too."""
     if event.status not in statuses and not following:
         return []
     if not following or event.series_id is None:
@@ -228,7 +228,7 @@ def _meant(event, following, *statuses):
     found = Event.objects.for_display().filter(
         series=event.series_id, status__in=statuses, starts_at__gte=event.starts_at
     )
-    return list(found)
+    return [each for each in found if may_announce(by, each)]
 
 
 def followers(event):

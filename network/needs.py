@@ -44,12 +44,13 @@ def raise_need(*, title, text="", where="", email="", by=None):
     """Note what is lacking, and tell the secretariat. ``by``: a member, or nobody known. Said twice, it is noted once."""
     allow(by is None or is_member(by))
     just_now = timezone.now() - dt.timedelta(hours=1)
-    same = Need.objects.waiting().filter(title=title, text=text, raised_by=by, raised_at__gte=just_now)
+    said = {"title": title, "text": text, "where": where, "email": email, "raised_by": by}
+    same = Need.objects.waiting().filter(**said, raised_at__gte=just_now)
     if twice := same.first():
         return twice
     if by is None and Need.objects.waiting().filter(raised_by=None).count() >= MOST_WAITING:
         raise StepRefused(_("Many needs wait to be read. Please call the secretariat."))
-    need = Need.objects.create(title=title, text=text, where=where, email=email, raised_by=by)
+    need = Need.objects.create(**said)
     record(need, "raise", by=by)
     group_messages.need_raised(need)
     return need

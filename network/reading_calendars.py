@@ -16,6 +16,7 @@ import recurring_ical_events
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
@@ -115,7 +116,8 @@ def _is_sensible(event, now):
     rules = rules if isinstance(rules, list) else [rules]
     frequencies = {str(value).upper() for rule in rules for value in rule.get("FREQ", [])}
     many = any(len(rule.get(part, [])) > MOST_A_DAY for rule in rules for part in ("BYHOUR", "BYMINUTE", "BYSECOND"))
-    return not (rules and (frequencies & TOO_OFTEN or many or _moment(event.start) < now - BACK))
+    stands_still = any(step < 1 for rule in rules for step in rule.get("INTERVAL", []))
+    return not (rules and (frequencies & TOO_OFTEN or many or stands_still or _moment(event.start) < now - BACK))
 
 
 def _said(event):
@@ -166,7 +168,8 @@ def _address(value):
 def _write(calendar, found):
     """Dates that are new, that changed, that vanished. Those that are over stay as they were."""
     now = timezone.now()
-    known = {event.source_key: event for event in calendar.events.filter(ends_at__gte=now)}
+    concerned = Q(ends_at__gte=now) | Q(source_key__in=found)
+    known = {event.source_key: event for event in calendar.events.filter(concerned)}
     changed = False
     for key, said in found.items():
         said = dict(said)

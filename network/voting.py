@@ -59,8 +59,8 @@ def voices_of(user, vote):
 def voices_waiting(user):
     """Those of this person's voices that a ballot still waits for: of their structures; in a group, of those they sit for."""
     seats = Seat.objects.taken().filter(
-        user=user, group=OuterRef("vote__meeting__group"), structure=OuterRef("voted_by")
-    )
+        user=user, group=OuterRef("vote__meeting__group"), structure=OuterRef("voted_by"), structure__in=structure_ids(user)
+    )  # fmt: skip
     in_a_group = Q(vote__meeting__kind__audience=Audience.GROUP)
     mine = ~in_a_group & Q(voted_by__in=structure_ids(user, [Role.MANAGER, Role.EDITOR])) | in_a_group & Q(
         Exists(seats)

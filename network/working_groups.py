@@ -14,11 +14,23 @@ Source: the charters, mission « Coordonner »: groups are set up on the subject
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from network import group_messages, notifications, publication
-from network.models import Audience, EarlierVersion, GroupDocument, GroupStatus, Joining, MeetingKind, Seat, Structure
+from network.models import (
+    Audience,
+    EarlierVersion,
+    GroupDocument,
+    GroupStatus,
+    Joining,
+    Mandate,
+    MandateRole,
+    MeetingKind,
+    Seat,
+    Structure,
+)
 from network.roles import is_coordinator, is_member, structure_ids
 from network.steps import StepRefused, advance, allow, record
 
@@ -58,11 +70,12 @@ def check_running(group):
 
 
 def sits_for(user, group):
-    """Keys of the structures for which the person sits in the group; all of theirs while the seat names none."""
+    """Keys of the structures for which the person sits in the group and still acts; all of theirs while the seat names none."""
     seat = group.seats.taken().filter(user=user).first() if user.is_authenticated and group else None
     if seat is None:
         return []
-    return [seat.structure_id] if seat.structure_id else structure_ids(user)
+    own = structure_ids(user)
+    return [each for each in own if each == seat.structure_id] if seat.structure_id else own
 
 
 def may_sit_for(user):
@@ -155,6 +168,7 @@ def leave(group, *, by):
     seat = Seat.objects.filter(group=group, user=by, left_at=None).first()
     if seat is None or not _free(seat):
         raise StepRefused(_("You do not sit in this group."))
+    _end_mandates(seat)
     record(group, "leave", by=by)
 
 
@@ -176,6 +190,17 @@ def _free(seat):
     """Whether the seat was taken until now. What its holder was to do waits for somebody else."""
     seat.tasks.filter(done_at=None).update(seat=None)
     return Seat.objects.filter(pk=seat.pk, left_at=None).update(left_at=timezone.now())
+
+
+def _end_mandates(seat):
+    """Who leaves the group no longer facilitates it: what was to come goes, what runs ends today."""
+    today = timezone.localdate()
+    held = Mandate.objects.filter(
+        role=MandateRole.FACILITATOR, user=seat.user_id, group=seat.group_id, closed_at=None
+    )
+    held.filter(begins_on__gt=today).delete()
+    held.filter(Q(ends_on=None) | Q(ends_on__gt=today)).update(ends_on=today)
+    held.update(closed_at=timezone.now())
 
 
 # Documents

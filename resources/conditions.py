@@ -26,7 +26,7 @@ def day_of(day):
 
 def unmet(pool, structure, begins_on, ends_on, today, extended=False):
     """``[Unmet]`` for a loan from one day to another. ``extended``: an extension was examined, length no longer counts."""
-    found = [*_of_the_period(pool, begins_on, ends_on, today, extended)]
+    found = [*of_the_period(pool, begins_on, ends_on, today, extended)]
     for rule, strictness, sentence in (
         ("standing", pool.standing, _standing(structure, ends_on)),
         ("insurance", pool.insurance, _insurance(structure, ends_on)),
@@ -37,7 +37,8 @@ def unmet(pool, structure, begins_on, ends_on, today, extended=False):
     return found
 
 
-def _of_the_period(pool, begins_on, ends_on, today, extended):
+def of_the_period(pool, begins_on, ends_on, today, extended=False):
+    """What the pool says of the days themselves."""
     if ends_on < begins_on:
         yield Unmet("period", _("The last day comes before the first."))
         return

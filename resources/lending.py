@@ -23,13 +23,14 @@ from network.roles import edits, is_coordinator, is_member, structure_ids
 from network.steps import StepRefused, advance, allow, record
 from resources import lending_notifications as tell
 from resources.availability import days_between, free_units, held_until, next_free, parts_of
-from resources.conditions import day_of, unmet
+from resources.conditions import day_of, of_the_period, unmet
 from resources.models import Block, EquipmentUnit, LentUnit, Loan, LoanWish, Pool, UnitDay, UnitState
 from resources.models import LoanStatus as Status
 from resources.models.equipment import LENDABLE
 
 MOST_KINDS = 20
 MOST_OF_A_KIND = 50
+LONGEST_EXTENSION = dt.timedelta(days=366)
 
 
 # Who may act
@@ -100,6 +101,8 @@ def _promise(loan, wanted):
     for item, count in wanted.items():
         for part, number in parts_of(item):
             needed[part] = needed.get(part, 0) + number * count
+    if any(part.pool_id != loan.pool_id for part in needed):
+        raise StepRefused(_("This is not in the catalogue of this pool."))
     # Requests for the same things follow one another; the unique days are the judge of all that is not a request.
     list(EquipmentUnit.objects.select_for_update().filter(item__in=needed).order_by("pk"))
     units = []
@@ -147,8 +150,14 @@ def _not_free(item, count, loan):
 def wait_for(item, *, by, structure, begins_on, ends_on, count=1):
     """Be told when what was not free is free again."""
     allow(may_request(by, structure))
-    if ends_on < begins_on or ends_on < timezone.localdate():
+    today = timezone.localdate()
+    if ends_on < begins_on or ends_on < today:
         raise StepRefused(_("These days are over."))
+    if found := [each.sentence for each in of_the_period(item.pool, max(begins_on, today), ends_on, today)]:
+        raise StepRefused(" ".join(found))
+    LoanWish.objects.filter(
+        item=item, structure=structure, begins_on=begins_on, ends_on=ends_on, told_at__isnull=False
+    ).delete()  # told before, it was taken by somebody else: they wait again
     wish, _new = LoanWish.objects.get_or_create(
         item=item, structure=structure, begins_on=begins_on, ends_on=ends_on,
         defaults={"by": by, "count": min(max(count, 1), MOST_OF_A_KIND)},
@@ -173,6 +182,8 @@ def cancel(loan, *, by):
 def approve(loan, *, by, answer="", pickup_at=None, return_at=None):
     """Promise it. The slots of the depot may be agreed now or later."""
     allow(may_keep(by, loan.pool))
+    if loan.ends_on < timezone.localdate():
+        raise StepRefused(_("These days are over."))
     _check_slots(loan, pickup_at, return_at)
     advance(
         loan, source=[Status.REQUESTED], target=Status.APPROVED, decided_at=timezone.now(), answer=answer.strip(),
@@ -248,6 +259,8 @@ def ask_longer(loan, *, by, until, why):
     allow(may_request(by, loan.structure))
     if until <= loan.ends_on:
         raise StepRefused(_("Give a day after %s, the last of the loan.") % day_of(loan.ends_on))
+    if until - loan.ends_on > LONGEST_EXTENSION:
+        raise StepRefused(_("An extension lasts at most a year."))
     if not why.strip():
         raise StepRefused(_("Say why you need it longer."))
     asked = Loan.objects.filter(

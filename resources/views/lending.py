@@ -196,9 +196,10 @@ def decide_longer(request, pk):
 @require_POST
 def reached(request, pk):
     loan = loan_of(request, pk)
-    form = ReachedForm(request.POST, instance=loan)
+    form = ReachedForm(request.POST)
     if form.is_valid() and lending.may_request(request.user, loan.structure):
-        form.save()
+        is_over = Loan.objects.filter(pk=pk, status=LoanStatus.RETURNED)
+        is_over.update(people_reached=form.cleaned_data["people_reached"])
         messages.success(request, _("Thank you: it is noted."))
     else:
         messages.error(request, _("Write a number of people."))

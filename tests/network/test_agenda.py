@@ -16,7 +16,7 @@ from icalendar import Calendar
 from network import agenda, agenda_calendars, indexing, reading_calendars
 from network.fetching import NotFetched
 from network.models import Event, SearchEntry, Term
-from tests.factories.agenda import EventFactory, ExternalCalendarFactory, in_days
+from tests.factories.agenda import EventFactory, ExternalCalendarFactory, RegistrationFactory, in_days
 from tests.factories.governance import MeetingFactory
 from tests.factories.network import CommuneFactory, PersonFactory, PlaceFactory, SeatFactory, StructureFactory
 
@@ -237,3 +237,43 @@ def test_where_only_the_soonest_dates_are_read_later_ones_have_not_vanished(monk
     reading_calendars.read_one(calendar, outside=Sends(ics(*late)))
     reading_calendars.read_one(calendar, outside=Sends(ics(one(in_days(3), uid="new"), *late)))
     assert [event.status for event in Event.objects.order_by("starts_at")] == ["published"] * 3
+
+
+@pytest.mark.one_engine
+def test_a_calendar_tells_the_link_of_a_date_to_those_who_registered(world):
+    event = EventFactory(visibility="members", takes_registrations=True, online_url="https://visio.example.org/x")
+    key = agenda_calendars.key_of(world["member"]).key
+
+    def told():
+        return "visio.example.org" in str(agenda_calendars.calendar_behind(key))
+
+    RegistrationFactory(event=event, email=world["member"].email, status="waiting")
+    assert not told()
+    event.registrations.update(status="confirmed")
+    assert told()
+
+
+@pytest.mark.one_engine
+def test_a_date_prolonged_in_its_calendar_after_its_end_is_still_read():
+    calendar, now, day = ExternalCalendarFactory(), timezone.now(), dt.timedelta(days=1)
+    said = {
+        "title": "Salon",
+        "text": "",
+        "where": "",
+        "source_url": "",
+        "starts_at": now - 3 * day,
+        "is_cancelled": False,
+    }
+    old = EventFactory(calendar=calendar, source_key="k", starts_at=now - 3 * day, ends_at=now - 2 * day)
+    reading_calendars._write(calendar, {"k": said | {"ends_at": now + day}})
+    old.refresh_from_db()
+    assert old.ends_at == now + day
+
+
+@pytest.mark.one_engine
+def test_a_rule_that_stands_still_is_left_out():
+    event = (
+        "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:x\r\nDTSTART:20260101T100000Z\r\nRRULE:FREQ=DAILY;INTERVAL=0\r\nEND:VEVENT"
+    )
+    whole = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{event}\r\nEND:VCALENDAR\r\n".encode()
+    assert reading_calendars.dates_in(whole, timezone.now()) == {}

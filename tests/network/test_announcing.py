@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network import announcing, recurring, registering
-from network.models import Event, EventStatus, OutgoingMessage, SearchEntry
+from network.models import Event, EventSeries, EventStatus, OutgoingMessage, SearchEntry
 from network.recurring import Repeat
 from network.steps import StepRefused
 from tests.factories.agenda import EventFactory, RegistrationFactory, in_days
@@ -202,3 +202,13 @@ def test_nothing_typed_is_lost_and_a_date_is_announced_in_one_page(client, edito
     sent = client.post(reverse("network:event_new"), typed | {"ends_at": "2090-12-01T16:00"}, follow=True)
     assert sent.status_code == 200 and Event.objects.count() == 2
     assert client.get(reverse("network:event_edit", args=[Event.objects.first().slug])).status_code == 200
+
+
+@database
+@pytest.mark.one_engine
+def test_of_a_series_one_cancels_only_what_one_may_announce():
+    series = EventSeries.objects.create(rule="FREQ=WEEKLY;COUNT=2")
+    mine = EventFactory(series=series)
+    theirs = EventFactory(series=series, starts_at=in_days(17))
+    announcing.cancel(mine, by=PersonFactory(editor_of=mine.structure), because="Grippe", following=True)
+    assert [Event.objects.get(pk=each.pk).status for each in (mine, theirs)] == ["cancelled", "published"]

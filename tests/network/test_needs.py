@@ -124,3 +124,10 @@ def test_the_secretariat_searches_sorts_and_takes_the_list_away(client, coordina
     assert "'=Samedi" in client.get(address, {"format": "csv"}).content.decode()
     page = client.post(reverse("network:need_step", args=[Need.objects.first().pk, "repondre"]), {"text": ""})
     assert page.status_code == 422
+
+
+@pytest.mark.one_engine
+def test_two_people_who_say_the_same_are_both_answered(coordinator):
+    for address in ("a@example.org", "b@example.org", "b@example.org"):
+        needs.raise_need(title="Rien le samedi", email=address)
+    assert sorted(Need.objects.values_list("email", flat=True)) == ["a@example.org", "b@example.org"]

@@ -267,3 +267,22 @@ def test_the_year_of_a_group_is_drawn_from_what_it_did():
         group_reports.write(group, year, by=member, text="x")
     with pytest.raises(StepRefused):
         group_reports.write(group, year + 1, by=facilitator, text="x")
+
+
+@pytest.mark.one_engine
+def test_a_facilitator_who_leaves_has_no_mandate_any_more_and_may_be_named_again():
+    group, facilitator, members = group_of()
+    facilitating.name(Seat.objects.get(group=group, user=members[0]), by=facilitator)
+    working_groups.leave(group, by=members[0])
+    assert not Mandate.objects.filter(user=members[0], closed_at=None).exists()
+    seat = working_groups.join(group, by=members[0])
+    facilitating.name(seat, by=facilitator)
+    assert working_groups.facilitates(members[0], group)
+
+
+@pytest.mark.one_engine
+def test_whoever_left_a_structure_no_longer_sits_for_it():
+    group, _facilitator, members = group_of()
+    assert len(working_groups.sits_for(members[0], group)) == 1
+    members[0].affiliations.update(left_at=timezone.now())
+    assert working_groups.sits_for(get_user_model().objects.get(pk=members[0].pk), group) == []

@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection, connections
+from django.urls import reverse
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
@@ -402,3 +403,45 @@ def test_whatever_happens_in_whatever_order(db):
 
     run_state_machine_as_test(Each, settings=Depot.TestCase.settings)
     assert connection.in_atomic_block
+
+
+@pytest.mark.one_engine
+def test_whoever_was_told_may_wait_again_for_the_same_days(item, borrower):
+    for times in (1, 2):
+        loan = ask(item, borrower, day(10), day(12))
+        lending.wait_for(item, by=borrower, structure=structure_of(borrower), begins_on=day(10), ends_on=day(12))
+        lending.cancel(loan, by=borrower)
+        assert OutgoingMessage.objects.filter(event__startswith="free-again").count() == times
+
+
+@pytest.mark.one_engine
+def test_nobody_waits_or_asks_for_days_at_the_end_of_time(item, borrower, keeper):
+    last = dt.date(9999, 12, 31)
+    with pytest.raises(StepRefused):
+        lending.wait_for(item, by=borrower, structure=structure_of(borrower), begins_on=day(10), ends_on=last)
+    loan = ask(item, borrower, day(10), day(12))
+    lending.approve(loan, by=keeper)
+    with pytest.raises(StepRefused, match="year"):
+        lending.ask_longer(loan, by=borrower, until=last, why="Encore")
+
+
+@pytest.mark.one_engine
+def test_people_reached_are_written_once_the_loan_is_over_and_nothing_else_is(client, item, borrower):
+    loan = ask(item, borrower, day(10), day(12))
+    client.force_login(borrower)
+    for status, reached in ((LoanStatus.REQUESTED, None), (LoanStatus.RETURNED, 12)):
+        Loan.objects.filter(pk=loan.pk).update(status=status)
+        client.post(reverse("loans:reached", args=[loan.pk]), {"people_reached": "12"})
+        loan.refresh_from_db()
+        assert loan.people_reached == reached
+
+
+@pytest.mark.one_engine
+def test_a_kit_lends_nothing_of_another_pool_and_what_is_over_is_not_approved(item, borrower, keeper):
+    kit = ItemFactory(pool=item.pool)
+    KitPart.objects.create(kit=kit, item=ItemFactory())
+    with pytest.raises(StepRefused):
+        ask(kit, borrower, day(10), day(12))
+    loan = ask(item, borrower, day(10), day(12))
+    with travel(dt.datetime(2026, 4, 13, 9, tzinfo=dt.UTC)), pytest.raises(StepRefused):
+        lending.approve(loan, by=keeper)
