@@ -63,8 +63,9 @@ def test_a_letter_begins_with_what_its_readers_may_see_and_is_new(site, coordina
     inside = {item.title: item.url for item in gathering.found_for(LetterAudienceFactory(of_members=True))}
     assert {"Interne", "Privé"} <= set(inside) and inside["Interne"].startswith("/espace/")
     assert composing.gather(letter, by=coordinator) == 0
-    LetterFactory(audience=audience, sent=True)
-    assert gathering.found_for(audience) == []
+    ResourceFactory(published=True, title="Entre-temps")
+    Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.SENT, sent_at=timezone.now())
+    assert [item.title for item in gathering.found_for(audience)] == ["Entre-temps"]
 
 
 def test_what_is_typed_stays_text_in_the_mail(coordinator, audience):
