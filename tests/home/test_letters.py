@@ -129,6 +129,24 @@ def test_each_reader_gets_one_letter_however_often_it_is_sent(coordinator, audie
         composing.send_now(letter, by=coordinator)
 
 
+@pytest.mark.one_engine
+def test_who_leaves_while_it_is_sent_gets_none(coordinator, audience, monkeypatch):
+    for number in range(2):
+        SubscriberFactory(audience=audience, email=f"p{number}@example.org")
+    letter = new_letter(audience, coordinator, intro="Bonjour.")
+    composing.send_now(letter, by=coordinator)
+    monkeypatch.setattr(outbox, "AT_A_TIME", 1)
+    post_many = outbox.post_many
+
+    def then_one_leaves(some):
+        post_many(some)
+        subscribing.leave("p1@example.org", audience)
+
+    monkeypatch.setattr(outbox, "post_many", then_one_leaves)
+    composing.send_due()
+    assert letters_to() == {"p0@example.org": "waiting"}
+
+
 def test_who_refused_or_sends_mail_back_gets_none(coordinator, audience):
     for name in ("veut", "refuse", "plus-rien", "revient"):
         SubscriberFactory(audience=audience, email=f"{name}@example.org")
