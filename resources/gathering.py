@@ -22,12 +22,12 @@ from django.utils.translation import gettext as _
 from network import publication
 from network.exchange.tables import as_written
 from network.exchange.text_files import decode
-from network.naming import free_slug
 from network.roles import is_coordinator
 from network.steps import allow, record
 from network.words import fold
 from resources.models import Licence, Resource, ResourceKind, ResourceLink, ResourceStatus, Theme
 from resources.models.library import LICENCE_TEXTS
+from resources.revising import slug_of
 from resources.text import cleaned_text
 
 MOST = 10_000
@@ -88,7 +88,8 @@ def records_in(content):
     head = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:400].lower()
     if not head.startswith(b"<"):
         return _in_table(content), ""
-    if b"<!doctype" in content[:4000].lower() or b"<!entity" in content.lower():
+    plain = content.replace(b"\0", b"").lower()  # also in UTF-16
+    if b"<!doctype" in plain[:4000] or b"<!entity" in plain:
         raise Unreadable(_("This file declares entities of its own: it was not read."))
     if b"openarchives.org/oai" in content[:2000].lower():
         return _in_oai(content)
@@ -260,7 +261,7 @@ def _keep(said, known, themes, report, *, source, structure, by, licence, publis
         return
     now = timezone.now()
     resource = held or Resource(
-        slug=free_slug(Resource, title), structure=structure, source_name=source, source_key=key, proposed_by=by,
+        slug=slug_of(title), structure=structure, source_name=source, source_key=key, proposed_by=by,
         proposed_at=now, status=ResourceStatus.PUBLISHED if publish else ResourceStatus.PROPOSED, published_at=now if publish else None,
     )  # fmt: skip
     for name, value in fields.items():

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from network import uploads
 from network.models import Structure
-from network.naming import free_slug
 from network.roles import is_coordinator, structure_ids
 from network.steps import StepRefused, allow, record
 from network.working_groups import may_lead
 from resources.models import Resource, ResourceFile
+from resources.revising import FROM_A_GROUP, slug_of
 
 
 def may_make(user, group):
@@ -48,7 +48,7 @@ def made_from(document):
 
 
 def _key(document):
-    return f"group-document-{document.pk}-{document.version}"
+    return f"{FROM_A_GROUP}{document.pk}-{document.version}"
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def make(document, *, by, structure, **said):
     try:
         with transaction.atomic():
             draft = Resource.objects.create(
-                slug=free_slug(Resource, said["title"]), structure=structure, group=document.group, proposed_by=by,
+                slug=slug_of(said["title"]), structure=structure, group=document.group, proposed_by=by,
                 source_key=_key(document), **said,
             )  # fmt: skip
     except IntegrityError:

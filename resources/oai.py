@@ -10,12 +10,12 @@ import datetime as dt
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from network.models.network import the_network
 from resources.going_out import READ_TOGETHER, dublin_core_of, identifier_of
-from resources.models import Resource, ResourceStatus, Theme, Visibility
+from resources.models import Resource, ResourceStatus, ResourceVersion, Theme, Visibility
 
 PAGE_SIZE = 100
 OAI = "http://www.openarchives.org/OAI/2.0/"
@@ -142,9 +142,16 @@ VERBS = {
 
 
 def _once_public():
-    """What is public, and what was: nobody can be told of what never was."""
-    was = Q(status=ResourceStatus.ARCHIVED, published_at__isnull=False)
-    return Resource.objects.filter(Q(status=ResourceStatus.PUBLISHED) | was).filter(visibility=Visibility.PUBLIC)
+    """What is public, and what was: nobody can be told of what never was. A version remembers what was for everybody."""
+    for_all = ResourceVersion.objects.filter(
+        resource=OuterRef("pk"), said__visibility=Visibility.PUBLIC.value, at__gte=F("resource__published_at")
+    )
+    once = Resource.objects.filter(published_at__isnull=False)
+    return once.filter(Q(visibility=Visibility.PUBLIC) | Exists(for_all))
+
+
+def _is_public(resource):
+    return resource.status == ResourceStatus.PUBLISHED and resource.visibility == Visibility.PUBLIC
 
 
 def _resource(identifier):
@@ -194,9 +201,17 @@ def _stretch(parameters):
         raise Refused("noRecordsMatch", "No such set.")
     return Stretch(
         since[0] if since else None,
-        until[0] + (dt.timedelta(days=1) if until[1] else dt.timedelta(seconds=1)) if until else None,
-        theme.removeprefix("theme:")[:100],
+        _after(*until) if until else None,
+        theme.removeprefix("theme:").replace("\0", " ")[:100],
     )
+
+
+def _after(moment, is_day):
+    """The moment that follows; ``None``, no limit, after the last one that there is."""
+    try:
+        return moment + (dt.timedelta(days=1) if is_day else dt.timedelta(seconds=1))
+    except OverflowError:
+        return None
 
 
 def _moment(text):
@@ -222,9 +237,9 @@ def _token(stretch, last):
 def _resumed(token):
     try:
         since, until, theme, moment, key = base64.urlsafe_b64decode(token.encode()).decode().split("|")
-        since, until, moment = (_aware(each) if each else None for each in (since, until, moment))
-        return Stretch(since, until, theme[:100], (moment, int(key[:18])))
-    except (ValueError, TypeError, binascii.Error):
+        since, until = (_aware(each) if each else None for each in (since, until))
+        return Stretch(since, until, theme.replace("\0", " ")[:100], (_aware(moment), int(key[:18])))
+    except (ValueError, TypeError, OverflowError, binascii.Error):
         raise Refused("badResumptionToken", "This token is not one of ours.") from None
 
 
@@ -232,11 +247,11 @@ def _aware(text):
     moment = dt.datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(text)
-    return moment
+    return moment.astimezone(dt.UTC)
 
 
 def _header(header, resource):
-    if resource.status != ResourceStatus.PUBLISHED:
+    if not _is_public(resource):
         header.set("status", "deleted")
     _add(header, "identifier", identifier_of(resource))
     _add(header, "datestamp", _stamp(resource.changed_at))
@@ -247,7 +262,7 @@ def _header(header, resource):
 
 def _record(record, resource):
     _header(_add(record, "header"), resource)
-    if resource.status != ResourceStatus.PUBLISHED:
+    if not _is_public(resource):
         return
     dc = ET.SubElement(_add(record, "metadata"), "oai_dc:dc", {"xmlns:oai_dc": OAI_DC, "xmlns:dc": DC})
     for element, text in dublin_core_of(resource):

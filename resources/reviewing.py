@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.roles import structure_ids
-from network.steps import allow, record
+from network.steps import StepRefused, allow, record
 from network.upkeep.reaching import Answer, Outside
 from resources import notifications
 from resources.models import Resource, ResourceLink
@@ -44,7 +44,10 @@ def read_again(resource, *, by):
     """It is still right: not before a year from now."""
     allow(may_edit(by, resource))
     resource.review_on = timezone.localdate() + READ_AGAIN_AFTER
-    Resource.objects.filter(pk=resource.pk, status=Status.PUBLISHED).update(review_on=resource.review_on)
+    if not Resource.objects.filter(pk=resource.pk, status=Status.PUBLISHED).update(review_on=resource.review_on):
+        raise StepRefused(
+            _("This is no longer possible: the current status is “%s”.") % resource.get_status_display()
+        )
     record(resource, "read_again", by=by)
 
 

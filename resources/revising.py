@@ -33,6 +33,7 @@ A_DOUBLE_CLICK = dt.timedelta(seconds=20)
 EDITABLE = (Status.DRAFT, Status.DECLINED, Status.PROPOSED, Status.PUBLISHED)
 UNREMEMBERED = (Status.DRAFT, Status.DECLINED)
 TAKEN = {"proposer", "importer", "alertes", "sans-reponse", "partagees", "signalements", "collections", "oai"}
+FROM_A_GROUP = "group-document-"
 NOT_PUT_BACK = {"structure_id", "licence", "is_deliverable", "visibility", "group_id", "review_on"}
 
 
@@ -55,7 +56,7 @@ def start(values, *, by):
         proposed_by=by, structure=values["structure"], title=values["title"], status=Status.DRAFT,
         created_at__gte=timezone.now() - A_DOUBLE_CLICK,
     )  # fmt: skip
-    resource = twice.first() or Resource(slug=_slug_of(values["title"]), proposed_by=by)
+    resource = twice.first() or Resource(slug=slug_of(values["title"]), proposed_by=by)
     _check_group(values, resource, by)
     _write(resource, values)
     record(resource, "write", by=by)
@@ -81,16 +82,19 @@ def revise(resource, values, *, by, seen, note=""):
 
 @transaction.atomic
 def add_file(resource, file, *, by):
-    """Attach a file that was looked at (:mod:`network.uploads`); what it says is read for the search."""
+    """Attach a file that was looked at (:mod:`network.uploads`); what it says is read for the search. Twice is once."""
     allow(may_edit(by, resource))
     now = _hold(resource)
     before = said_by(now)
+    title = file.name.rsplit(".", 1)[0].replace("_", " ")[:200] or file.name
+    if same := _same_file(now, file, title):
+        return same
     if len(before["files"]) >= MOST_FILES:
         raise StepRefused(_("A resource holds at most %d files. Make two resources, or share a link.") % MOST_FILES)
     pages, text = read(file)
     added = ResourceFile.objects.create(
         resource=now,
-        title=file.name.rsplit(".", 1)[0].replace("_", " ")[:200] or file.name,
+        title=title,
         file=file,
         size=file.size,
         content_type=file.content_type,
@@ -99,6 +103,18 @@ def add_file(resource, file, *, by):
     )
     _remember(now, before, by=by, step="add_file", note=_("A file was added: %s") % added.title)
     return added
+
+
+def _same_file(resource, file, title):
+    """The file that is there already when a button was pressed twice, or a transfer tried again."""
+    for held in ResourceFile.objects.filter(resource=resource, title=title, size=file.size):
+        file.seek(0)
+        if held.file.storage.exists(held.file.name):
+            with held.file.storage.open(held.file.name) as opened:
+                if opened.read() == file.read():
+                    return held
+    file.seek(0)
+    return None
 
 
 @transaction.atomic
@@ -136,7 +152,7 @@ def put_back(version, *, by):
 # What they do
 
 
-def _slug_of(title):
+def slug_of(title):
     """An address that no page of the resource centre has."""
     slug = free_slug(Resource, title)
     return free_slug(Resource, f"ressource {slug}") if slug in TAKEN else slug
@@ -152,7 +168,9 @@ def _hold(resource):
 
 def _check_group(values, now, by):
     if values.get("visibility") != Visibility.GROUP:
-        values["group"] = None if "visibility" in values else now.group
+        # Whoever may see it, what a group achieved stays its result.
+        is_result = now.visibility != Visibility.GROUP or now.source_key.startswith(FROM_A_GROUP)
+        values["group"] = None if "visibility" in values and not is_result else now.group
         return
     group = values.get("group")
     if group is None:

@@ -46,7 +46,6 @@ class FileForm(WagtailAdminModelForm):
             file = self.cleaned_data["file"]
             self.instance.size, self.instance.content_type = file.size, file.content_type
             self.instance.pages, self.instance.text = read(file)
-            self.instance.pages, self.instance.text = read(file)
         return super().save(commit)
 
 

@@ -10,7 +10,7 @@ Source: the charters, mission « Informer »: what others publish is read by som
 """
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -50,11 +50,8 @@ def may_edit(user, item):
 def plain_address(url):
     """The address without what only counts its readers, nor the place in the page."""
     parts = urlsplit(url.strip())
-    kept = [
-        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(name)
-    ]
-    query = urlencode(kept) if len(kept) != len(parse_qsl(parts.query, keep_blank_values=True)) else parts.query
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", query, ""))
+    kept = [each for each in parts.query.split("&") if not TRACKING.match(unquote_plus(each.partition("=")[0]))]
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", "&".join(kept), ""))
 
 
 # The steps of a link
@@ -76,7 +73,9 @@ def propose(item, *, by, themes=(), at_once=False):
 @transaction.atomic
 def correct(item, *, by, themes):
     """Say it better; readers see it at once when it is published."""
-    allow(may_edit(by, item))
+    held = WatchItem.objects.select_for_update().get(pk=item.pk)
+    allow(may_edit(by, held))
+    item.status, item.published_at = held.status, held.published_at  # somebody may have decided meanwhile
     _write(item, themes)
     publication.announce()
     record(item, "correct", by=by)

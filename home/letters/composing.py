@@ -181,6 +181,8 @@ def post_to_all(letter):
     for start in range(0, len(addresses), outbox.AT_A_TIME):
         some = addresses[start : start + outbox.AT_A_TIME]
         with transaction.atomic():
+            there = set(readers.addresses(letter.audience))  # some may have left since the first batch
+            some = [address for address in some if address in there]
             _post(letter, rendered, some, f"letter:{letter.pk}", kind=MessageKind.LETTERS)
     return _close(letter, len(addresses))
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from home.models import ItemKind, Letter, LetterAudience, LetterItem
 from network.forms.moments import MomentField
 from network.forms.open_to_all import OpenToAll
+from network.forms.several import SeveralField
 from network.models import WorkingGroup
 
 CONTROLLED = "".join(map(chr, [*range(9), 11, 12, *range(14, 32), 127]))
@@ -121,7 +122,7 @@ class SubscribeForm(OpenToAll, forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
-    lists = forms.ModelMultipleChoiceField(
+    lists = SeveralField(
         label=_("Which letters?"), queryset=LetterAudience.objects.none(), widget=forms.CheckboxSelectMultiple
     )
 

@@ -17,9 +17,19 @@ MOST = 40  # of each kind
 
 
 def since(audience):
-    """From when on things are new to the readers of a list."""
-    last = Letter.objects.filter(audience=audience, status=LetterStatus.SENT).order_by("-sent_at").first()
-    return last.sent_at if last else timezone.now() - AT_FIRST
+    """From when on things are new to the readers of a list: what came while the last letter waited is not in it."""
+    last = _letters_before(audience).order_by("-sent_at").first()
+    return last.created_at if last else timezone.now() - AT_FIRST
+
+
+def _letters_before(audience):
+    return Letter.objects.filter(audience=audience, status__in=[LetterStatus.SENDING, LetterStatus.SENT])
+
+
+def _looked_at(audience, kind):
+    """What stood in a letter that left, kept by its editor or not."""
+    items = LetterItem.objects.filter(letter__in=_letters_before(audience), kind=kind, object_id__isnull=False)
+    return items.values("object_id")
 
 
 def _published(audience):
@@ -36,7 +46,11 @@ def _published(audience):
 
 def found_for(audience):
     """Unsaved :class:`LetterItem` of what is new: news, resources, dates to come, links."""
-    begun, seen = since(audience), _published(audience)
+    begun = since(audience)
+    seen = {
+        kind: things if kind == ItemKind.DATE else things.exclude(pk__in=_looked_at(audience, kind))
+        for kind, things in _published(audience).items()
+    }
     news = seen[ItemKind.NEWS].filter(first_published_at__gte=begun).order_by("-date", "-pk")
     resources = seen[ItemKind.RESOURCE].filter(published_at__gte=begun).order_by("-published_at")
     dates = seen[ItemKind.DATE].filter(starts_at__lte=timezone.now() + AHEAD).order_by("starts_at")

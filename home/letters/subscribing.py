@@ -31,10 +31,10 @@ def ask(address, audience):
         raise StepRefused(_("One cannot subscribe to this list at the moment."))
     address = address.strip().lower()
     known = audience.subscribers.filter(email__iexact=address).first()
-    event = f"letter-asked:{audience.pk}:{timezone.now():%Y%m%d%H}"
+    event = f"{audience.pk}:{timezone.now():%Y%m%d%H}"
     if known and known.left_at is None and known.confirmed_at and readers.reachable([address]):
         path = links.leave_url(address, audience)
-        outbox.post("lettering/already", address, event, {"audience": audience, "path": path})
+        outbox.post("lettering/already", address, f"letter-had:{event}", {"audience": audience, "path": path})
         return
     said = {"asked_at": timezone.now(), "proof": f"{audience.name} – {audience.description}"}
     if known:
@@ -42,7 +42,10 @@ def ask(address, audience):
     else:
         _first_time(audience, address, said)
     outbox.post(
-        "lettering/confirm", address, event, {"audience": audience, "path": links.confirm_url(address, audience)}
+        "lettering/confirm",
+        address,
+        f"letter-asked:{event}",
+        {"audience": audience, "path": links.confirm_url(address, audience)},
     )
 
 

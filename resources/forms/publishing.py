@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from network import pictures, uploads
 from network.forms.files import CheckedFileField, kept
 from network.forms.moments import DayField
+from network.forms.several import SeveralField
 from network.forms.upkeep import WHOLE_ADDRESS
 from network.models import Seat, Structure, WorkingGroup
 from network.roles import is_coordinator
@@ -18,6 +19,7 @@ from resources.versions import mark_of, said_by
 
 MOST_LINKS = 20
 EMPTY_LINKS = 3
+LONGEST = 30_000  # minutes: what the column holds
 LINES = {"text": 10, "material": 3}
 
 
@@ -109,6 +111,7 @@ class ResourceForm(forms.ModelForm):
             "structure", "title", "kind", "summary", "text", "themes", "level", "duration", "scale", "material", "authors",
             "co_authors", "cover_alt", "licence", "is_deliverable", "visibility", "group", "review_on",
         ]  # fmt: skip
+        field_classes = {"themes": SeveralField, "co_authors": SeveralField}
         widgets = {
             "themes": forms.CheckboxSelectMultiple,
             "co_authors": forms.SelectMultiple(attrs={"size": 6}),
@@ -128,13 +131,15 @@ class ResourceForm(forms.ModelForm):
         self.fields["kind"].choices = [("", _("Choose")), *ResourceKind.choices]
         self.fields["structure"].queryset = structures_for(user, resource)
         self.fields["structure"].empty_label = None
-        self.fields["duration"].min_value = 1
+        self.fields["duration"] = forms.IntegerField(
+            label=self.fields["duration"].label, required=False, min_value=1, max_value=LONGEST
+        )
         self.fields["co_authors"].queryset = Structure.objects.members().order_by("name")
         seats = Seat.objects.taken().filter(user=user).values("group")
         mine = Q() if is_coordinator(user) else Q(pk__in=seats) | Q(pk=resource.group_id)
         self.fields["group"].queryset = WorkingGroup.objects.filter(mine)
         for name in ("audiences", "beneficiaries", "pix", "digcomp"):
-            self.fields[name] = forms.ModelMultipleChoiceField(
+            self.fields[name] = SeveralField(
                 Theme.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
             )
         for name, axis in self.AXES.items():

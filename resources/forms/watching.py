@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from network.forms.moments import DayField
+from network.forms.several import SeveralField
 from network.forms.upkeep import WHOLE_ADDRESS
 from resources.feeds import from_opml
 from resources.models import Theme, WatchFeed, WatchItem, WatchKind
@@ -39,6 +40,7 @@ class WatchForm(forms.ModelForm):
     class Meta:
         model = WatchItem
         fields = ["url", "title", "source", "why", "kind", "deadline", "themes", "visibility"]
+        field_classes = {"themes": SeveralField}
         widgets = {"themes": forms.CheckboxSelectMultiple, "why": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args, **kwargs):

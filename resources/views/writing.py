@@ -87,7 +87,10 @@ def _kept(form, resource, user, valid):
         revising.revise(resource, values, by=user, seen=form.cleaned_data.get("seen", ""), note=note)
     resource = Resource.objects.select_related("structure").get(pk=resource.pk)
     for file in files:
-        revising.add_file(resource, file, by=user)
+        try:
+            revising.add_file(resource, file, by=user)
+        except StepRefused as refusal:  # what was typed, and the files before it, are kept
+            form.refused.append((file.name, str(refusal)))
     return resource
 
 

@@ -63,8 +63,9 @@ def test_a_letter_begins_with_what_its_readers_may_see_and_is_new(site, coordina
     inside = {item.title: item.url for item in gathering.found_for(LetterAudienceFactory(of_members=True))}
     assert {"Interne", "Privé"} <= set(inside) and inside["Interne"].startswith("/espace/")
     assert composing.gather(letter, by=coordinator) == 0
-    LetterFactory(audience=audience, sent=True)
-    assert gathering.found_for(audience) == []
+    ResourceFactory(published=True, title="Entre-temps")
+    Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.SENT, sent_at=timezone.now())
+    assert [item.title for item in gathering.found_for(audience)] == ["Entre-temps"]
 
 
 def test_what_is_typed_stays_text_in_the_mail(coordinator, audience):
@@ -126,6 +127,24 @@ def test_each_reader_gets_one_letter_however_often_it_is_sent(coordinator, audie
     assert letter.status == LetterStatus.SENT and letter.is_public
     with pytest.raises(StepRefused):
         composing.send_now(letter, by=coordinator)
+
+
+@pytest.mark.one_engine
+def test_who_leaves_while_it_is_sent_gets_none(coordinator, audience, monkeypatch):
+    for number in range(2):
+        SubscriberFactory(audience=audience, email=f"p{number}@example.org")
+    letter = new_letter(audience, coordinator, intro="Bonjour.")
+    composing.send_now(letter, by=coordinator)
+    monkeypatch.setattr(outbox, "AT_A_TIME", 1)
+    post_many = outbox.post_many
+
+    def then_one_leaves(some):
+        post_many(some)
+        subscribing.leave("p1@example.org", audience)
+
+    monkeypatch.setattr(outbox, "post_many", then_one_leaves)
+    composing.send_due()
+    assert letters_to() == {"p0@example.org": "waiting"}
 
 
 def test_who_refused_or_sends_mail_back_gets_none(coordinator, audience):

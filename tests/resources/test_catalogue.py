@@ -11,7 +11,7 @@ from django.utils import timezone
 from network import publication
 from resources import catalogue, themes
 from resources.catalogue.wording import groups_of
-from resources.models import FruitlessSearch, Resource, ResourceStatus, Synonym, Theme, Visibility
+from resources.models import FruitlessSearch, Resource, ResourceStatus, ResourceVersion, Synonym, Theme, Visibility
 from tests.factories.network import PersonFactory, SeatFactory, StructureFactory, WorkingGroupFactory
 from tests.factories.resources import ResourceFactory
 
@@ -189,10 +189,19 @@ def test_harvesters_read_everything_page_after_page(client, monkeypatch, group):
         asked = {"verb": "ListRecords", "resumptionToken": token}
     assert [read.count(f"<dc:title>Fiche {number}</dc:title>") for number in range(5)] == [1] * 5
     assert "Cachée" not in read and "Rangée" not in read and read.count('status="deleted"') == 1
+    reserved = Resource.objects.filter(title="Fiche 0")
+    ResourceVersion.objects.create(resource=reserved.get(), number=1, said={"visibility": "public"})
+    reserved.update(visibility=Visibility.MEMBERS)
+    monkeypatch.undo()
+    text = client.get("/ressources/oai/", {"verb": "ListRecords", "metadataPrefix": "oai_dc"}).content.decode()
+    assert text.count('status="deleted"') == 2 and "<dc:title>Fiche 0</dc:title>" not in text
     for wrong, code in (
         ({}, "badVerb"), ({"verb": "ListRecords"}, "badArgument"), ({"verb": "ListRecords", "resumptionToken": "é|"}, "badResumptionToken"),
         ({"verb": "GetRecord", "identifier": "x", "metadataPrefix": "oai_dc"}, "idDoesNotExist"),
         ({"verb": "ListRecords", "metadataPrefix": "marc"}, "cannotDisseminateFormat"),
         ({"verb": "ListRecords", "metadataPrefix": "oai_dc", "from": "hier"}, "badArgument"),
+        ({"verb": "ListRecords", "metadataPrefix": "oai_dc", "until": "9999-12-31", "set": "theme:\0"}, "noRecordsMatch"),
+        ({"verb": "ListRecords", "resumptionToken": "fHx8fDU="}, "badResumptionToken"),
+        ({"verb": "ListRecords", "resumptionToken": "fHx8MDAwMS0wMS0wMVQwMDowMDowMCsyMzowMHw1"}, "badResumptionToken"),
     ):  # fmt: skip
         assert f'code="{code}"' in client.get("/ressources/oai/", wrong).content.decode()

@@ -375,3 +375,20 @@ def a_docx():
 )
 def test_words_and_pages_are_read_for_the_search(name, content, said):
     assert files.read(SimpleUploadedFile(name, content)) == said
+
+
+@pytest.mark.one_engine
+def test_what_no_column_holds_is_refused_and_the_same_file_twice_is_once(client, resource, editor):
+    client.force_login(editor)
+    address = reverse("shared:resource_edit", args=[resource.slug])
+    for wrong in ({"duration": "99999"}, {"themes": "9" * 30}, {"co_authors": "9" * 30}):
+        assert client.post(address, typed(resource) | wrong).status_code == 422
+    for _click in range(2):
+        client.post(address, typed(resource) | {"files": SimpleUploadedFile("a.txt", b"Bonjour")})
+    client.post(address, typed(resource) | {"files": SimpleUploadedFile("a.txt", b"Bonsoir")})
+    assert [each.file.read() for each in resource.files.all()] == [b"Bonjour", b"Bonsoir"]
+    many = [SimpleUploadedFile(f"{number}.txt", b"Un") for number in range(21)]
+    answer = client.post(reverse("shared:resource_new"), typed(resource) | {"title": "Dossier", "files": many})
+    draft = Resource.objects.get(title="Dossier")
+    assert answer.status_code == 422 and draft.files.count() == 20
+    assert reverse("shared:resource_edit", args=[draft.slug]) in answer.text

@@ -90,3 +90,10 @@ def test_what_comes_in_keeps_its_licence_and_its_source_and_comes_once():
     Resource.objects.filter(pk=first.pk).update(version=2, title="Repris chez nous")
     assert gather(records, **said).left == 1
     assert Resource.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_what_comes_in_hides_no_page_of_ours():
+    records, _token = records_in(b"id;titre;licence\na;Collections;CC0")
+    gather(records, source="V", structure=StructureFactory(), by=PersonFactory(coordinator=True))
+    assert Resource.objects.get(source_key="a").slug == "ressource-collections"

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from resources import group_results
 from resources.models import Resource
+from resources.versions import mark_of, said_by
 from tests.factories.groups import group_of
 from tests.factories.network import GroupDocumentFactory, PersonFactory
 from tests.factories.resources import ResourceFactory
@@ -33,6 +34,16 @@ def test_a_document_becomes_one_draft_with_a_copy_of_its_file(client):
     assert (draft.status, draft.group, draft.structure) == ("draft", group, structure)
     copy = draft.files.get()
     assert copy.file.read() == b"Reserve au groupe." and copy.file.name != document.file.name
+    form = {
+        "structure": structure.pk,
+        "title": "Fiche",
+        "licence": "etalab-2.0",
+        "visibility": "public",
+        "seen": mark_of(said_by(draft)),
+    }
+    client.post(reverse("shared:resource_edit", args=[draft.slug]), form)
+    draft.refresh_from_db()
+    assert draft.group == group
     client.force_login(member)
     assert client.get(address).status_code == 404
     with pytest.raises(PermissionDenied):

@@ -64,6 +64,18 @@ def test_a_member_proposes_and_the_secretariat_publishes(member, coordinator):
     assert list(told) == [coordinator.email, member.email]
 
 
+@pytest.mark.one_engine
+def test_an_address_never_grows_and_what_was_decided_stays_decided(member, coordinator):
+    assert watching.plain_address("https://x.fr/?q=é&utm_source=a&b") == "https://x.fr/?q=é&b"
+    item = WatchItemFactory(proposed_by=member)
+    open_in_a_form = WatchItem.objects.get(pk=item.pk)
+    watching.publish(item, by=coordinator)
+    with pytest.raises(PermissionDenied):
+        watching.correct(open_in_a_form, by=member, themes=[])
+    watching.correct(open_in_a_form, by=coordinator, themes=[])
+    assert list(WatchItem.objects.public()) == [item]
+
+
 def test_who_left_the_network_proposes_nothing(db):
     with pytest.raises(PermissionDenied):
         watching.propose(link(), by=PersonFactory(editor_of=StructureFactory(member=False)))
