@@ -23,10 +23,11 @@ from network import publication
 from network.exchange.tables import as_written
 from network.exchange.text_files import decode
 from network.roles import is_coordinator
-from network.steps import allow, record
+from network.steps import StepRefused, allow, record
 from network.words import fold
 from resources.models import Licence, Resource, ResourceKind, ResourceLink, ResourceStatus, Theme
 from resources.models.library import LICENCE_TEXTS
+from resources.publishing import check_licence
 from resources.revising import slug_of
 from resources.text import cleaned_text
 
@@ -244,6 +245,12 @@ def _keep(said, known, themes, report, *, source, structure, by, licence, publis
         )
         report.refused.append((title, sentence))
         return
+    if publish:
+        try:
+            check_licence(named, False)
+        except StepRefused as refusal:
+            report.refused.append((title, str(refusal)))
+            return
     fields = {
         "title": title,
         "summary": _line(said.summary)[:300] or title,

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import modelcluster.fields
 import resources.models.equipment
+import resources.models.loans
 import resources.models.library
 from django.conf import settings
 from django.db import migrations, models
@@ -115,7 +116,7 @@ class Migration(migrations.Migration):
             name='EquipmentPhoto',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=255, storage=resources.models.library.private_storage, upload_to=resources.models.equipment.photo_path)),
+                ('file', models.FileField(max_length=255, storage=resources.models.library.private_storage, upload_to=resources.models.loans.photo_path)),
                 ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='resources.conditionreport')),
                 ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='resources.incident')),
             ],

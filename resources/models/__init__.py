@@ -1,24 +1,11 @@
 from .equipment import (
     Accessory,
-    Block,
-    Condition,
-    ConditionReport,
     EquipmentItem,
-    EquipmentPhoto,
     EquipmentUnit,
-    Incident,
-    IncidentStatus,
     KitPart,
-    LentUnit,
-    Loan,
-    LoanStatus,
-    LoanWish,
     Pool,
-    Servicing,
     Strictness,
-    UnitDay,
     UnitState,
-    Way,
 )
 from .library import (
     Level,
@@ -31,6 +18,21 @@ from .library import (
     Scale,
     Theme,
     Visibility,
+)
+from .loans import (
+    Block,
+    Condition,
+    ConditionReport,
+    EquipmentPhoto,
+    Incident,
+    IncidentStatus,
+    LentUnit,
+    Loan,
+    LoanStatus,
+    LoanWish,
+    Servicing,
+    UnitDay,
+    Way,
 )
 from .sharing import (
     Collection,

@@ -28,7 +28,7 @@ from resources.models import (
     Servicing,
     UnitState,
 )
-from resources.models.equipment import PROMISED
+from resources.models.loans import PROMISED
 
 PAGE_SIZE = 50
 

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from network.ready_rules import adopt
 from resources import themes
 from resources.gathering import Unreadable, gather, licence_named, records_in
 from resources.models import Resource, ResourceStatus
@@ -97,3 +98,14 @@ def test_what_comes_in_hides_no_page_of_ours():
     records, _token = records_in(b"id;titre;licence\na;Collections;CC0")
     gather(records, source="V", structure=StructureFactory(), by=PersonFactory(coordinator=True))
     assert Resource.objects.get(source_key="a").slug == "ressource-collections"
+
+
+@pytest.mark.django_db
+def test_what_is_published_at_once_keeps_the_rules_of_the_network(site):
+    adopt("tani")
+    records, _token = records_in(b"id;titre;licence\n1;Libre;CC0-1.0\n2;Pas libre;CC-BY-NC-4.0\n")
+    report = gather(
+        records, source="V", structure=StructureFactory(), by=PersonFactory(coordinator=True), publish=True
+    )
+    assert [each.title for each in Resource.objects.public()] == ["Libre"]
+    assert [title for title, _why in report.refused] == ["Pas libre"]
