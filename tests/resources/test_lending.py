@@ -421,7 +421,7 @@ def test_nobody_waits_or_asks_for_days_at_the_end_of_time(item, borrower, keeper
         lending.wait_for(item, by=borrower, structure=structure_of(borrower), begins_on=day(10), ends_on=last)
     loan = ask(item, borrower, day(10), day(12))
     lending.approve(loan, by=keeper)
-    with pytest.raises(StepRefused, match="year"):
+    with pytest.raises(StepRefused):
         lending.ask_longer(loan, by=borrower, until=last, why="Encore")
 
 
