@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from network import uploads
+from network import publication, uploads
 from network.publication import public_page
 from resources import catalogue, searches
 from resources.catalogue.questions import AXES
@@ -20,13 +20,18 @@ def page_number(request):
     return request.GET.get("page", "1")
 
 
+@publication.remembered
+def public_collections():
+    return list(Collection.objects.filter(is_public=True))
+
+
 @public_page
 def resource_list(request):
     question = catalogue.understand(request.GET)
     answer = catalogue.search(question, None, page_number(request))
     if answer.found_nothing:
         searches.note_fruitless(question.q)
-    collections = Collection.objects.filter(is_public=True) if question.is_empty else []
+    collections = public_collections() if question.is_empty else []
     context = {
         "answer": answer,
         "question": question,
