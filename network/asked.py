@@ -17,6 +17,7 @@ from network.models import (
     Answer,
     Attendance,
     Audience,
+    CampaignStage,
     CommunicationRequest,
     CommunicationStatus,
     GroupTask,
@@ -30,6 +31,8 @@ from network.models import (
     Need,
     Party,
     Place,
+    Reading,
+    ReadingStatus,
     Role,
     Seat,
     Vote,
@@ -55,7 +58,7 @@ def asked_of(user):
     """``(the first five tasks, how many more)``; the oldest listings first."""
     sources = (
         _signatures, _of_meetings, _meetings_of_the_secretariat, _applications, _of_the_secretariat, _of_facilitators,
-        _of_groups, *ALSO, _listings,
+        _of_groups, _figures, *ALSO, _listings,
     )  # fmt: skip
     tasks = [task for source in sources for task in source(user)]
     return tasks[:MOST], max(0, len(tasks) - MOST)
@@ -199,6 +202,36 @@ def _of_groups(user):
             reverse("network:group_tasks", args=[task.group.slug]) + "?qui=moi",
             5,
         )
+
+
+def _figures(user):
+    """Readings to fill in, the nearest day first; for the secretariat, those to validate."""
+    awaited = Reading.objects.awaited().filter(
+        campaign__status=CampaignStage.OPEN, structure__in=structure_ids(user, [Role.MANAGER, Role.EDITOR])
+    )
+    for reading in awaited.select_related("campaign", "structure").order_by("campaign__due_on", "pk")[: MOST + 1]:
+        day = date_format(reading.campaign.due_on, "j F Y")
+        is_asked_back = reading.status == ReadingStatus.ASKED_BACK
+        yield Task(
+            _("Figures of %(structure)s: %(campaign)s")
+            % {"structure": reading.structure, "campaign": reading.campaign},
+            _("The secretariat has a question.")
+            if is_asked_back
+            else _("Until %s, in as many sittings as you like.") % day,
+            _("Answer") if is_asked_back else _("Fill in"),
+            reverse("network:reading", args=[reading.pk]),
+            3 if is_asked_back else 20,
+        )
+    if is_coordinator(user):
+        sent = Reading.objects.filter(status=ReadingStatus.SENT, campaign__status=CampaignStage.OPEN)
+        if number := sent.count():
+            yield Task(
+                ngettext("%d reading to validate", "%d readings to validate", number) % number,
+                _("Validate the figures, or ask about them."),
+                _("See which"),
+                reverse("network:figure_campaigns"),
+                5,
+            )
 
 
 def _listings(user):

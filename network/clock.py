@@ -18,6 +18,8 @@ from network.models import (
     AgreementStatus,
     Amendment,
     AmendmentStatus,
+    Campaign,
+    CampaignStage,
     Mandate,
     Meeting,
     MeetingStatus,
@@ -35,6 +37,7 @@ KINDS = {
     "insurance": pgettext_lazy("due", "insurance"),
     "meeting": pgettext_lazy("due", "meetings"),
     "signature": pgettext_lazy("due", "signatures"),
+    "figures": pgettext_lazy("due", "figures"),
 }
 AHEAD = 365  # days that the screen shows
 REMINDED = (30, 7, 0)  # days before, from which on the secretariat is reminded, once each
@@ -176,7 +179,16 @@ def _signatures(today):
         )
 
 
-SOURCES = [_terms, _amendments, _notices, _mandates, _insurance, _meetings, _signatures]
+def _figures(today):
+    """Campaigns of indicators that are open: the day until which figures are expected."""
+    for each in Campaign.objects.filter(status=CampaignStage.OPEN):
+        url = reverse("network:figure_campaign", args=[each.pk])
+        yield Due(
+            each.due_on, "figures", _("Figures are expected"), each.name, url, f"figures-{each.pk}-{each.due_on}"
+        )
+
+
+SOURCES = [_terms, _amendments, _notices, _mandates, _insurance, _meetings, _signatures, _figures]
 
 
 def to_remind(today):

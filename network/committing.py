@@ -109,12 +109,15 @@ def promise(structure, commitments):
 
 
 @transaction.atomic
-def tell(pledge, *, by, status, approach="", impact="", evidence=""):
+def tell(pledge, *, by, status, approach="", impact="", feedback="", evidence=""):
     """Say where the commitment stands. What one says takes the place of what was said before."""
     allow(may_tell(by, pledge.structure))
     if status not in KEPT:
         raise StepRefused(_("Choose where it stands."))
-    told = {"status": status, "approach": approach.strip(), "impact": impact.strip(), "evidence": evidence}
+    told = {
+        "status": status, "approach": approach.strip(), "impact": impact.strip(), "feedback": feedback.strip(),
+        "evidence": evidence,
+    }  # fmt: skip
     if not Pledge.objects.filter(pk=pledge.pk, status__in=KEPT).update(**told, updated_at=timezone.now()):
         raise StepRefused(_("This commitment was given up. Take it again first."))
     pledge.refresh_from_db()

@@ -26,6 +26,7 @@ REFUSABLE = [
     MessageKind.SHARING,
     MessageKind.AGENDA,
     MessageKind.LETTERS,
+    MessageKind.FIGURES,
 ]
 MONDAY = 0
 LONGEST_WAIT = dt.timedelta(days=7)

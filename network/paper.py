@@ -23,6 +23,7 @@ DRAWN = {
     "directory:network_qr",
     "directory:situation",
     "verify_qr",
+    "opinion_qr",
 }
 _one_at_a_time = threading.Lock()  # laying out a long list takes memory
 

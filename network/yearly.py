@@ -5,9 +5,22 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from network import deadlines
+from network.committing import KEPT
 from network.completion import missing
 from network.freshness import Level, level_of
-from network.models import Affiliation, Finding, Place, Role, Structure
+from network.models import (
+    Affiliation,
+    CampaignStage,
+    Finding,
+    Interview,
+    InterviewStatus,
+    Place,
+    Pledge,
+    Reading,
+    Role,
+    Structure,
+)
 from network.roles import affiliation_of, structure_ids
 from network.upkeep import checking, counting
 
@@ -34,10 +47,22 @@ class StructureOfTheYear:
     may_correct: bool
     places: list = field(default_factory=list)
     colleagues: list = field(default_factory=list)
+    pledges: list = field(default_factory=list)
+    readings: list = field(default_factory=list)
+    interviews: list = field(default_factory=list)
 
     @property
     def is_done(self):
         return self.level == Level.FRESH
+
+    @property
+    def to_tell(self):
+        """Commitments of which nothing was told for a year."""
+        since = deadlines.months_later(timezone.localdate(), -12)
+        last = (
+            (each, timezone.localdate(each.updated_at) if each.updated_at else each.taken_on) for each in self.pledges
+        )
+        return [each for each, day in last if day < since or not each.updated_at]
 
 
 @dataclass
@@ -78,12 +103,30 @@ def year_of(user):
                 views.get(place.pk),
             )
         )  # fmt: skip
+    pledges, readings, interviews = _of_the_network(mine)
     found = [
         StructureOfTheYear(
             structure, level_of(structure), affiliation_of(user, structure).role in (Role.MANAGER, Role.EDITOR),
-            of_structure[structure.pk], colleagues[structure.pk],
+            of_structure[structure.pk], colleagues[structure.pk], pledges[structure.pk], readings[structure.pk],
+            interviews[structure.pk],
         )
         for structure in structures.order_by("name", "pk")
     ]  # fmt: skip
     counted = [listing for each in found if each.may_correct for listing in (each, *each.places)]
     return Year(found, sum(listing.is_done for listing in counted), len(counted))
+
+
+def _of_the_network(structures):
+    """Commitments kept, readings awaited, interviews to confirm: ``{key of a structure: [thing, …]}`` of each."""
+    sources = (
+        Pledge.objects.filter(status__in=KEPT).select_related("commitment"),
+        Reading.objects.awaited().filter(campaign__status=CampaignStage.OPEN).select_related("campaign"),
+        Interview.objects.filter(status=InterviewStatus.HELD),
+    )
+    found = []
+    for things in sources:
+        of_structure = defaultdict(list)
+        for thing in things.filter(structure__in=structures):
+            of_structure[thing.structure_id].append(thing)
+        found.append(of_structure)
+    return found

@@ -15,15 +15,17 @@ class PledgeForm(forms.ModelForm):
 
     class Meta:
         model = Pledge
-        fields = ["status", "approach", "impact", "evidence"]
+        fields = ["status", "approach", "impact", "feedback", "evidence"]
         help_texts = {
             "approach": _("A few lines: how you went about it, with whom."),
             "impact": _("What is different since. A number, a story, or “too early to say”."),
+            "feedback": _("What helped in the tools that you were given, what is lacking in them."),
         }
         widgets = {
             "status": forms.RadioSelect,
             "approach": forms.Textarea(attrs={"rows": 4}),
             "impact": forms.Textarea(attrs={"rows": 4}),
+            "feedback": forms.Textarea(attrs={"rows": 3}),
         }
 
     def __init__(self, *args, **kwargs):

@@ -20,6 +20,7 @@ class MessageKind(models.TextChoices):
     SHARING = "sharing", pgettext_lazy("kind of message", "shared resources")
     AGENDA = "agenda", pgettext_lazy("kind of message", "reminders of dates to which I registered")
     LETTERS = "letters", pgettext_lazy("kind of message", "newsletters of the network")
+    FIGURES = "figures", pgettext_lazy("kind of message", "indicators of the year")
     SECRETARIAT = "secretariat", pgettext_lazy("kind of message", "what waits for the secretariat")
 
 

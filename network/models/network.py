@@ -1,7 +1,8 @@
 """The network itself: its names, its territory and the rules its secretariat chose (fr: le collectif)."""
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
@@ -20,6 +21,13 @@ class MapBackground(models.TextChoices):
 
     IGN = "ign", _("IGN (data.geopf.fr)")
     OSM_FR = "osmfr", _("OpenStreetMap France (openstreetmap.fr)")
+
+
+def five_short_lines(text):
+    """At most five questions, each short enough to be read at a glance."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > 5 or any(len(line) > 150 for line in lines):
+        raise ValidationError(_("Five questions at most, of 150 signs at most."))
 
 
 @register_setting(icon="group", order=10)
@@ -115,6 +123,21 @@ class Network(BaseGenericSetting):
         help_text=_("Without an answer after so many days, the place is on the list of calls."),
     )  # fmt: skip
 
+    sheet_questions = models.TextField(
+        _("questions of the satisfaction sheets"),
+        max_length=800,
+        blank=True,
+        validators=[five_short_lines],
+        help_text=_(
+            "One question a line, five at most; each is answered by: yes, very much, rather yes, not really, no. Leave empty "
+            "for the usual ones. Sheets that were made before keep theirs."
+        ),
+    )
+    sheets_close_after_days = models.PositiveSmallIntegerField(
+        _("sheets close after (days)"), default=30, validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_("Counted from the last day of the activity."),
+    )  # fmt: skip
+
     panels = [
         HelpPanel(content=_("What the whole site knows of your network. Each change is seen within two seconds.")),
         MultiFieldPanel(
@@ -161,6 +184,9 @@ class Network(BaseGenericSetting):
                 ),
             ],
             heading=_("Listings that stay true"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("sheet_questions"), FieldPanel("sheets_close_after_days")], heading=_("Satisfaction sheets")
         ),
     ]
 

@@ -214,6 +214,7 @@ class Pledge(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=PledgeStatus, default=PledgeStatus.TAKEN)
     approach = models.TextField(_("what was done"), max_length=4000, blank=True)
     impact = models.TextField(_("what it changed"), max_length=4000, blank=True)
+    feedback = models.TextField(_("feedback on the tools"), max_length=4000, blank=True)
     evidence = models.URLField(_("link to a page or a document"), blank=True)
     taken_on = models.DateField(_("taken on"))
     updated_at = models.DateTimeField(_("last told on"), null=True, blank=True)

@@ -9,7 +9,7 @@ from network.models import Signature
 from network.plain_text import blocks
 from network.roles import is_coordinator
 from network.views.agreements import agreement_of, party_of
-from network.views.attending import on_paper
+from network.views.on_paper import on_paper
 from network.views.signing import to_sign_of
 
 

@@ -1,20 +1,19 @@
 """Answering a summons; the attendance sheet, on a tablet and on paper."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from network import attending, often, paper
+from network import attending
 from network.forms.governing import AnswerForm
 from network.models import Attendance, Meeting, Structure
 from network.steps import StepRefused, allow
 from network.views import governing
 from network.views.governing import governors_only
+from network.views.on_paper import both_ways, on_paper
 from network.views.steps import key_in, take
 
 
@@ -91,21 +90,8 @@ def represent(request, pk):
 # On paper
 
 
-@governors_only
-@require_safe
-def printed(request, pk):
-    """The sheet that people sign, A4."""
-    return _printed(request, pk, as_pdf=False)
-
-
-@governors_only
-@require_safe
-@often.limited("papers")
-def printed_pdf(request, pk):
-    return _printed(request, pk, as_pdf=True)
-
-
 def _printed(request, pk, as_pdf):
+    """The sheet that people sign, A4."""
     meeting = _meeting(pk)
     rows = list(meeting.attendances.select_related("structure", "proxy_to"))
     context = {
@@ -117,18 +103,4 @@ def _printed(request, pk, as_pdf):
     return on_paper(request, "network/paper/attendance.html", context, f"presences-{pk}", as_pdf)
 
 
-def on_paper(request, template, context, name, as_pdf):
-    """A private page to print, or the same as a tagged PDF; kept by nobody."""
-    shown = {
-        "large": request.GET.get("gros") == "1",
-        "today": timezone.localdate(),
-        "short": request.get_host(),
-        "query": "",
-        **context,
-    }
-    html = render_to_string(template, shown, request)
-    if as_pdf and paper.is_available():
-        response = HttpResponse(paper.pdf(html), content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-        return response
-    return HttpResponse(html)
+printed, printed_pdf = map(governors_only, both_ways(_printed))

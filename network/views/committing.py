@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from network import committing
+from network import committing, tracking
 from network.forms.committing import PledgeForm
 from network.models import AgreementType, Commitment, Pledge, PledgeStatus, Structure
 from network.steps import StepRefused
 from network.views.following import as_file
+from network.views.on_paper import on_paper
 from network.views.steps import coordinators_only, key_in, take
 
 PAGE_SIZE = 30
@@ -100,13 +101,42 @@ def overview(request):
 def _table(found, ending):
     columns = [
         _("Structure"), _("Set of rules"), _("Commitment"), _("Status"), _("What was done"), _("What it changed"),
-        _("Evidence"), _("Taken on"), _("Last told on"),
+        _("Feedback on the tools"), _("Evidence"), _("Taken on"), _("Last told on"),
     ]  # fmt: skip
     rows = (
         [
             each.structure.called, each.commitment.agreement_type.name, each.commitment.name, each.get_status_display(),
-            each.approach, each.impact, each.evidence, each.taken_on, each.updated_at,
+            each.approach, each.impact, each.feedback, each.evidence, each.taken_on, each.updated_at,
         ]
         for each in found.iterator(chunk_size=1000)
     )  # fmt: skip
     return as_file(columns, rows, "engagements", ending)
+
+
+@coordinators_only
+def table(request):
+    """Each member of a set of rules beside each commitment; what is missing; the other party's side above."""
+    wanted = key_in(request.GET, "regles")
+    every = list(AgreementType.objects.filter(commitments__isnull=False).distinct().order_by("name"))
+    rules = next((each for each in every if each.pk == wanted), every[0] if every else None)
+    missing_only = request.GET.get("manque") == "1"
+    found = tracking.of_rules(rules, missing_only=missing_only) if rules else None
+    if found and request.GET.get("format") in ("csv", "xlsx"):
+        return as_file(*tracking.as_table(found), "suivi-engagements", request.GET["format"])
+    rows = found.rows if found else []
+    context = {
+        "every": every,
+        "rules": rules,
+        "found": found,
+        "missing_only": missing_only,
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "query": urlencode({"regles": rules.pk, "manque": "1" if missing_only else ""} if rules else {}),
+        "back": request.path,
+        "pdf": request.path,
+    }
+    if request.GET.get("format") in ("pdf", "print"):
+        context |= {"page": rows, "query": f"{context['query']}&format=pdf"}
+        return on_paper(
+            request, "network/paper/commitments.html", context, "suivi-engagements", request.GET["format"] == "pdf"
+        )
+    return render(request, "network/committing/table.html", context)

@@ -5,14 +5,13 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from network import group_reports, often
+from network import group_reports
 from network.forms.group_reports import ReportForm
 from network.plain_text import blocks
 from network.steps import StepRefused
-from network.views.attending import on_paper
 from network.views.groups import group_inside
+from network.views.on_paper import both_ways, on_paper
 
 
 def _context(request, slug, year):
@@ -48,20 +47,12 @@ def report(request, slug, year):
     return render(request, "network/group_reports/report.html", {**context, "form": form}, status=status)
 
 
-@require_safe
-def printed(request, slug, year):
-    return _printed(request, slug, year, as_pdf=False)
-
-
-@require_safe
-@often.limited("papers")
-def printed_pdf(request, slug, year):
-    return _printed(request, slug, year, as_pdf=True)
-
-
 def _printed(request, slug, year, as_pdf):
     context = _context(request, slug, year) | {
         "pdf": reverse("network:group_report_pdf", args=[slug, year]),
         "back": reverse("network:group_report", args=[slug, year]),
     }
     return on_paper(request, "network/paper/group_report.html", context, f"bilan-{slug}-{year}", as_pdf)
+
+
+printed, printed_pdf = both_ways(_printed)

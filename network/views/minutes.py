@@ -8,14 +8,14 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from network import minutes, minutes_files, often
+from network import minutes, minutes_files
 from network.forms.minutes import MinutesForm, WordForm
 from network.models import MinutesStatus
 from network.models.network import the_network
 from network.plain_text import blocks
 from network.steps import StepRefused
-from network.views.attending import on_paper
 from network.views.governing import governors_only, meeting_of
+from network.views.on_paper import both_ways, on_paper
 from network.views.steps import take
 
 
@@ -105,17 +105,6 @@ def as_word(request, pk):
     return response
 
 
-@require_safe
-def printed(request, pk):
-    return _printed(request, pk, as_pdf=False)
-
-
-@require_safe
-@often.limited("papers")
-def printed_pdf(request, pk):
-    return _printed(request, pk, as_pdf=True)
-
-
 def _printed(request, pk, as_pdf):
     meeting = _readable(request, pk)
     context = {
@@ -126,3 +115,6 @@ def _printed(request, pk, as_pdf):
         "back": reverse("network:minutes", args=[pk]),
     }
     return on_paper(request, "network/paper/minutes.html", context, f"compte-rendu-{pk}", as_pdf)
+
+
+printed, printed_pdf = both_ways(_printed)

@@ -16,8 +16,8 @@ from network.exchange.tables import write_csv, write_xlsx
 from network.models import RegisterSending
 from network.roles import is_member
 from network.steps import StepRefused
-from network.views.attending import on_paper
 from network.views.following import XLSX
+from network.views.on_paper import on_paper
 from network.views.steps import coordinators_only
 
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from network import agenda_calendars, often, registering, registration_links
+from network import agenda_calendars, registering, registration_links
 from network.forms.registering import AddForm, RegistrationForm
 from network.models import Event, Registration, RegistrationStatus
 from network.steps import StepRefused
 from network.views.agenda import private_calendar
-from network.views.attending import on_paper
 from network.views.following import as_file
+from network.views.on_paper import both_ways, on_paper
 from network.views.steps import take
 
 PAGE_SIZE = 50
@@ -180,19 +180,8 @@ def note(request, pk):
     return take(request, registering.note, one, came=came, done=_("It is noted."), to=to)
 
 
-@require_safe
-def sheet(request, slug):
-    """The sheet that people sign, A4."""
-    return _sheet(request, slug, as_pdf=False)
-
-
-@require_safe
-@often.limited("papers")
-def sheet_pdf(request, slug):
-    return _sheet(request, slug, as_pdf=True)
-
-
 def _sheet(request, slug, as_pdf):
+    """The sheet that people sign, A4."""
     event = _received(request, slug)
     rows = event.registrations.filter(status=RegistrationStatus.CONFIRMED).order_by("name", "pk")
     context = {
@@ -203,3 +192,6 @@ def _sheet(request, slug, as_pdf):
         "back": reverse("network:registrations", args=[slug]),
     }
     return on_paper(request, "network/paper/registrations.html", context, f"inscriptions-{slug}", as_pdf)
+
+
+sheet, sheet_pdf = both_ways(_sheet)

@@ -22,6 +22,19 @@ def take(request, step, *args, done, to, **kwargs):
     return redirect(*to) if isinstance(to, tuple) else redirect(to)
 
 
+def take_said(request, form, step, *args, done, to, again):
+    """Take ``step`` with what the form says; refused or not understood, ``again(form)`` answers with all that was typed."""
+    if form.is_valid():
+        try:
+            step(*args, by=request.user, **form.cleaned_data)
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, done)
+            return redirect(*to) if isinstance(to, tuple) else redirect(to)
+    return again(form)
+
+
 def key_in(sent, name):
     """The key of something, as a form or an address sends it; ``None`` when it is none."""
     key = sent.get(name, "")

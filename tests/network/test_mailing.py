@@ -158,7 +158,9 @@ def test_nothing_at_all_any_more_and_back_again(site, client, post):
 def test_kinds_and_rhythm_are_chosen_without_an_account(site, post):
     waiting = post(kind=MessageKind.LISTINGS)
     client = Client(enforce_csrf_checks=True, headers={"origin": "null"})  # as a browser does without a referrer
-    response = client.post(preferences(), {"wanted": ["agenda", "groups", "sharing", "letters"], "rhythm": "weekly"})
+    response = client.post(
+        preferences(), {"wanted": ["agenda", "groups", "sharing", "letters", "figures"], "rhythm": "weekly"}
+    )
     assert response["Location"] == preferences()
     assert (contact().refused_kinds, contact().rhythm) == (["listings"], Rhythm.WEEKLY)
     waiting.refresh_from_db()
@@ -179,7 +181,7 @@ def test_only_the_secretariat_chooses_about_what_waits_for_it(site, client):
         assert ('value="secretariat"' in page) is offered
     Contact.objects.create(email=ALIX, refused_kinds=["secretariat"])
     mailing.choose(ALIX, wanted=["listings"], rhythm="at_once")
-    assert contact().refused_kinds == ["agenda", "groups", "letters", "secretariat", "sharing"]
+    assert contact().refused_kinds == ["agenda", "figures", "groups", "letters", "secretariat", "sharing"]
 
 
 def test_the_same_choice_in_the_member_area(site, client):
@@ -187,7 +189,7 @@ def test_the_same_choice_in_the_member_area(site, client):
     client.force_login(person)
     assert reverse("network:mail") in client.get(reverse("network:account")).content.decode()
     client.post(reverse("network:mail"), {"wanted": ["listings"], "rhythm": "daily"})
-    refused = ["agenda", "groups", "letters", "sharing"]
+    refused = ["agenda", "figures", "groups", "letters", "sharing"]
     assert (contact().refused_kinds, contact().rhythm) == (refused, Rhythm.DAILY)
     mailing.refuse_everything(ALIX)
     client.post(reverse("network:mail_again"))

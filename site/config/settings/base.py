@@ -293,6 +293,7 @@ READS_A_MINUTE = {
     "api": env.int("API_CALLS_A_MINUTE", 600),
     "papers": env.int("PAPERS_A_MINUTE", 30),  # PDF of one place
     "labels": env.int("LABELS_A_MINUTE", 60),  # pages that a label opens
+    "opinions": env.int("OPINIONS_A_MINUTE", 120),  # a whole workshop answers behind one Wi-Fi
     "lists": env.int("LISTS_A_MINUTE", 6),  # PDF of hundreds of places
 }
 

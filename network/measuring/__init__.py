@@ -1,0 +1,10 @@
+"""How indicators are collected (fr: indicateurs, campagnes, relevés).
+
+    sets       what is measured: written, adopted by a decision, revised
+    collecting a campaign: prepared, opened, closed, published
+    answering  a structure's reading: filled in, sent, questioned, validated
+    known      what the site counts by itself
+    results    totals, medians, coverage; masking hides small numbers
+
+Source: domain.md, section 2 (indicators), sections 6 and 7.
+"""
