@@ -1,4 +1,4 @@
-"""The demonstration's pool: what is lent, a year of loans, one of them late, a problem reported.
+"""The demonstration's pools: what is lent, a year of loans, one of them late, a problem reported; what a member lends.
 
 Everything here is invented and dated from today.
 """
@@ -88,6 +88,14 @@ def load(member):
                     for day in days_between(first, held_until(pool, last))
                 ]
             )
+    neighbour = Pool.objects.create(
+        name="Le placard de La Bobine", slug="placard-de-la-bobine", owner=Structure.objects.get(slug="la-bobine"), is_public=False,
+        depot="La Bobine, à l’accueil", longest_days=7, insurance="ignore", terms="Rapportez-la avec son chargeur.",
+    )  # fmt: skip
+    _item(
+        neighbour, "Sono portable", "sono-portable", "Une enceinte et un micro.", "Une annonce, un bal.", "180", 1,
+        [("Micro", 1), ("Chargeur", 1)],
+    )  # fmt: skip
     printer = items["imprimante-3d"].units.get()
     Incident.objects.create(
         unit=printer, text="La buse est bouchée, nous n’avons touché à rien.", reporter="Sacha Démo"

@@ -6,12 +6,18 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from network import hours
+from network.forms.weekly_hours import WeeklyHours, day_fields
 from network.viewsets.lists import NetworkViewSet, ReadPanel, SluggedForm
 from resources.models import EquipmentItem, EquipmentUnit, Pool
 
 
 class NamedForm(SluggedForm):
     named_by = "name"
+
+
+class PoolForm(WeeklyHours, NamedForm):
+    locals().update(day_fields())
 
 
 class PoolViewSet(NetworkViewSet):
@@ -28,6 +34,7 @@ class PoolViewSet(NetworkViewSet):
             FieldPanel("name"),
             FieldPanel("owner"),
             FieldPanel("depot"),
+            MultiFieldPanel([FieldPanel(day) for day in hours.DAYS], heading=_("Opening hours of the depot")),
             FieldPanel("contact"),
             FieldPanel("is_public"),
             MultiFieldPanel(
@@ -42,7 +49,7 @@ class PoolViewSet(NetworkViewSet):
             ),
             FieldPanel("slug"),
         ],
-        base_form_class=NamedForm,
+        base_form_class=PoolForm,
     )
 
 

@@ -1,6 +1,7 @@
 """When a resource enters the index and leaves it: published ones are in it, whoever may see them."""
 
 from resources.catalogue import words
+from resources.equipment_indexing import index_items
 from resources.models import Resource, ResourceFile, ResourceStatus, ResourceWords, Theme
 from resources.watch_indexing import index_links
 
@@ -21,4 +22,4 @@ def index_everything():
     for resource in Resource.objects.published().select_related("structure").iterator():
         index_resource(resource)
         count += 1
-    return count + index_links()
+    return count + index_links() + index_items()

@@ -1,7 +1,8 @@
-"""What is said of loans each morning: fetched soon, expected soon, late. Running it twice says nothing twice."""
+"""What is said of loans each morning: never decided, fetched soon, expected soon, late. Running it twice says nothing twice."""
 
 import datetime as dt
 
+from resources import lending
 from resources import lending_notifications as tell
 from resources.models import Loan, LoanStatus
 
@@ -10,7 +11,8 @@ EVERY = 7  # days between two reminders of what is late
 
 
 def every_morning(today):
-    """``(how many start soon, are due soon, are late)``."""
+    """``(how many were closed undecided, start soon, are due soon, are late)``."""
+    closed = lending.close_undecided(today)
     loans = Loan.objects.select_related("pool__owner", "structure", "requested_by")
     starting = list(loans.filter(status=LoanStatus.APPROVED, begins_on__range=(today, today + BEFORE)))
     due = list(loans.filter(status=LoanStatus.OUT, ends_on__range=(today, today + BEFORE)))
@@ -21,4 +23,4 @@ def every_morning(today):
         tell.due_soon(loan, today)
     for loan in late:
         tell.late(loan, (today - loan.ends_on).days // EVERY)
-    return len(starting), len(due), len(late)
+    return closed, len(starting), len(due), len(late)

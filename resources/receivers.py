@@ -9,6 +9,7 @@ from network.models import Departure
 from network.receivers import announce_changes_of
 from network.words import drop_entry
 from resources import lending_notifications
+from resources.equipment_indexing import KIND, index_item, index_items
 from resources.indexing import index_resource
 from resources.models import (
     Accessory,
@@ -80,6 +81,28 @@ def themes_of_link_changed(instance, action, reverse, **kwargs):
 @receiver(post_delete, sender=WatchItem)
 def link_deleted(instance, **kwargs):
     drop_entry("watch", instance.pk)
+
+
+@receiver(post_save, sender=EquipmentItem)
+def item_saved(instance, **kwargs):
+    index_item(instance)
+
+
+@receiver(post_delete, sender=EquipmentItem)
+def item_deleted(instance, **kwargs):
+    drop_entry(KIND, instance.pk)
+
+
+@receiver(post_save, sender=Accessory)
+@receiver(post_delete, sender=Accessory)
+def accessory_changed(instance, **kwargs):
+    index_items(EquipmentItem.objects.filter(pk=instance.item_id))
+
+
+@receiver(post_save, sender=Pool)
+def pool_saved(instance, created, **kwargs):
+    if not created:
+        index_items(instance.items.all())
 
 
 @receiver(post_save, sender=Departure)

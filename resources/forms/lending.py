@@ -65,6 +65,14 @@ class DecisionForm(forms.Form):
     return_at = forms.DateTimeField(label=_("To be brought back on"), required=False, widget=MomentInput())
 
 
+class AnswerForm(forms.Form):
+    """A reason that the borrower reads. The step asks for it where it is needed."""
+
+    answer = forms.CharField(
+        label=_("Your answer"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class SlotsForm(forms.Form):
     pickup_at = forms.DateTimeField(label=_("To be fetched on"), required=False, widget=MomentInput())
     return_at = forms.DateTimeField(label=_("To be brought back on"), required=False, widget=MomentInput())

@@ -1,5 +1,7 @@
 """How the owner decides, with a reason, and agrees on the slots."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,6 +47,18 @@ def turn_down(loan, answer):
     )  # fmt: skip
     give_back(loan)
     tell.refused(loan)
+
+
+def close_undecided(today):
+    """Requests whose first day is over without an answer are refused, by nobody; how many. Safe to run again."""
+    closed = 0
+    for loan in Loan.objects.filter(status=Status.REQUESTED, begins_on__lt=today).select_related("pool", "structure"):
+        with suppress(StepRefused), transaction.atomic():  # decided meanwhile
+            answer = _("The owner did not decide in time: the first day is over.")
+            turn_down(loan, answer)
+            record(loan, "refuse", by=None, answer=answer)
+            closed += 1
+    return closed
 
 
 @transaction.atomic

@@ -65,6 +65,8 @@ def unblock(kept, *, by):
 def _make_room(unit, begins_on, ends_on, reason, over_promises):
     loans = Loan.objects.filter(days__unit=unit, days__day__range=(begins_on, ends_on)).distinct()
     for loan in loans:
+        if loan.status == Status.OUT and not loan.lent.filter(unit=unit, given_back_at=None, is_lost=False).exists():
+            continue  # it came back before the others
         if loan.status == Status.OUT:
             raise StepRefused(
                 _("“%(unit)s” is with %(structure)s until %(day)s.")
@@ -84,11 +86,14 @@ def _make_room(unit, begins_on, ends_on, reason, over_promises):
 
 def replace(loan, unit):
     """Give the loan another unit of the same item for all its days; whether there was one."""
-    other = free_units(unit.item, loan.begins_on, held_until(loan.pool, loan.ends_on)).exclude(pk=unit.pk).first()
+    days = UnitDay.objects.filter(loan=loan, unit=unit)
+    # The pool may have prepared longer when the loan was asked for: the days that move are those that were written.
+    last = max(held_until(loan.pool, loan.ends_on), *days.values_list("day", flat=True))
+    other = free_units(unit.item, loan.begins_on, last).exclude(pk=unit.pk).first()
     if other is None:
         return False
     LentUnit.objects.filter(loan=loan, unit=unit).update(unit=other)
-    UnitDay.objects.filter(loan=loan, unit=unit).update(unit=other)
+    days.update(unit=other)
     return True
 
 

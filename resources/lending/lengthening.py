@@ -56,8 +56,8 @@ def lengthen(loan, *, by):
     loan.refresh_from_db()
     try:
         with transaction.atomic():
-            UnitDay.objects.filter(loan=loan, day__gt=before).delete()
             for lent in loan.lent.filter(given_back_at=None, is_lost=False).select_related("unit"):
+                UnitDay.objects.filter(loan=loan, unit=lent.unit, day__gt=before).delete()
                 hold_again(loan, lent.unit, before + dt.timedelta(days=1), until)
     except IntegrityError:
         raise StepRefused(_("These days are promised to somebody else.")) from None

@@ -25,6 +25,8 @@ class Strictness(models.TextChoices):
 class Pool(ClusterableModel):
     """What one owner lends, from one depot, under its own conditions (fr: parc)."""
 
+    not_slugs = frozenset({"nouveau"})
+
     name = models.CharField(_("name"), max_length=150)
     slug = models.SlugField(_("address on the site"), max_length=120, unique=True)
     owner = models.ForeignKey("network.Structure", models.PROTECT, related_name="pools", verbose_name=_("owner"))
@@ -78,6 +80,8 @@ class EquipmentQuerySet(models.QuerySet):
 
 class EquipmentItem(ClusterableModel):
     """A kind of thing that is lent, of which there are several units; or a kit, made of several items (fr: matériel, kit)."""
+
+    not_slugs = frozenset({"calendrier"})
 
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="items", verbose_name=_("pool"))
     name = models.CharField(_("name"), max_length=150)

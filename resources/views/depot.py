@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from network import drawing
 from network.exchange.tables import write_csv
-from network.views.attending import on_paper
-from network.views.steps import members_only, take
+from network.views.on_paper import on_paper
+from network.views.steps import members_only, take, take_said
 from resources import incidents, lending
 from resources.forms.lending import BlockForm, ServicingForm, StateForm
 from resources.models import (
@@ -26,6 +27,7 @@ from resources.models import (
     Loan,
     LoanStatus,
     Servicing,
+    UnitDay,
     UnitState,
 )
 from resources.models.loans import PROMISED
@@ -79,6 +81,12 @@ def _as_csv(loans):
     return HttpResponse(write_csv(columns, rows), content_type="text/csv; charset=utf-8", headers=headers)
 
 
+def _counted(things):
+    """How many of these things a unit has, counted for the units that are shown only."""
+    of_unit = things.filter(unit=OuterRef("pk")).order_by().values("unit")
+    return Coalesce(Subquery(of_unit.annotate(number=Count("pk")).values("number")), 0)
+
+
 @members_only
 def units(request):
     """Every unit, with what it did: days lent, loans, people reached."""
@@ -90,12 +98,10 @@ def units(request):
         .select_related("item__pool")
         .order_by("item__name", "number")
         .annotate(
-            days_lent=Count(
-                "days",
-                filter=Q(days__is_preparation=False, days__loan__status__in=[LoanStatus.OUT, LoanStatus.RETURNED]),
-                distinct=True,
+            days_lent=_counted(
+                UnitDay.objects.filter(is_preparation=False, loan__status__in=[LoanStatus.OUT, LoanStatus.RETURNED])
             ),
-            open_incidents=Count("incidents", filter=Q(incidents__status=IncidentStatus.OPEN), distinct=True),
+            open_incidents=_counted(Incident.objects.filter(status=IncidentStatus.OPEN)),
         )
     )
     if q:
@@ -124,7 +130,11 @@ def _unit(request, pk):
 
 @members_only
 def unit(request, pk):
-    unit = _unit(request, pk)
+    return _unit_page(request, _unit(request, pk))
+
+
+def _unit_page(request, unit, **sent):
+    """Its page; with a form that was refused, as it was sent."""
     loans = Loan.objects.filter(lent__unit=unit).select_related("structure").order_by("-begins_on")
     context = {
         "unit": unit,
@@ -136,33 +146,37 @@ def unit(request, pk):
         "block_form": BlockForm(),
         "state_form": StateForm(initial={"state": unit.state, "why": unit.note}),
         "servicing_form": ServicingForm(),
+        **sent,
     }
-    return render(request, "resources/lending/unit.html", context)
+    return render(request, "resources/lending/unit.html", context, status=422 if sent else 200)
 
 
 @members_only
 @require_POST
 def set_state(request, pk):
     unit, form = _unit(request, pk), StateForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose a state."))
-        return redirect("loans:unit", pk)
     to, done = ("loans:unit", pk), _("The state of the unit is noted.")
-    if form.cleaned_data["state"] == UnitState.READY:
-        return take(request, lending.put_back, unit, done=done, to=to)
-    return take(request, lending.set_aside, unit, **form.cleaned_data, done=done, to=to)
+    return take_said(
+        request, form, _set, unit, done=done, to=to, again=lambda form: _unit_page(request, unit, state_form=form)
+    )
+
+
+def _set(unit, *, by, state, why):
+    if state == UnitState.READY:
+        lending.put_back(unit, by=by)
+    else:
+        lending.set_aside(unit, by=by, state=state, why=why)
 
 
 @members_only
 @require_POST
 def block(request, pk):
     unit, form = _unit(request, pk), BlockForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give a first day, a last day and a reason."))
-        return redirect("loans:unit", pk)
-    return take(
-        request, lending.block, [unit], **form.cleaned_data, done=_("These days are kept."), to=("loans:unit", pk)
-    )
+    to, done = ("loans:unit", pk), _("These days are kept.")
+    return take_said(
+        request, form, lending.block, [unit], done=done, to=to,
+        again=lambda form: _unit_page(request, unit, block_form=form),
+    )  # fmt: skip
 
 
 @members_only
@@ -178,11 +192,10 @@ def unblock(request, pk):
 @require_POST
 def service(request, pk):
     unit, form = _unit(request, pk), ServicingForm(request.POST)
-    if form.is_valid():
-        Servicing.objects.create(unit=unit, **form.cleaned_data)
-        messages.success(request, _("It is in the servicing log."))
-    else:
-        messages.error(request, _("Say what is to be done."))
+    if not form.is_valid():
+        return _unit_page(request, unit, servicing_form=form)
+    Servicing.objects.create(unit=unit, **form.cleaned_data)
+    messages.success(request, _("It is in the servicing log."))
     return redirect("loans:unit", pk)
 
 

@@ -3,13 +3,18 @@
 import datetime as dt
 import re
 
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from network import hours
+from network.models.network import the_network
 from network.publication import public_page
-from resources import availability
+from network.views.agenda import private_calendar
+from resources import availability, lending_calendars
 from resources.models import EquipmentItem, Pool
 from resources.models.equipment import LENDABLE
 
@@ -44,7 +49,7 @@ def around(year, month):
 def found(request, items):
     """Those that answer what is asked, with how many units may be lent."""
     q = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    pool = request.GET.get("parc", "")
+    pool = request.GET.get("parc", "").replace("\0", "")[:120]
     if q:
         items = items.filter(Q(name__icontains=q) | Q(summary__icontains=q) | Q(good_for__icontains=q))
     if pool:
@@ -88,6 +93,28 @@ def item(request, slug):
     return render(request, "resources/lending/item.html", said_of(item, request.GET.get("mois")))
 
 
+@login_not_required
+@require_safe
+def own_calendar(request, token):
+    """What somebody's structures borrow: whoever holds the address reads it."""
+    return _calendar(token)
+
+
+@login_not_required
+@require_safe
+def depot_calendar(request, token, slug):
+    """What leaves a depot and comes back to it."""
+    return _calendar(token, slug)
+
+
+def _calendar(token, slug=""):
+    found = lending_calendars.behind(token, slug)
+    if not found:
+        raise Http404
+    name, entries = found
+    return private_calendar(f"{the_network().called} – {name}", entries, slug or "materiel")
+
+
 def said_of(item, asked_month):
     """What the page of an item shows."""
     year, number = month_in(asked_month)
@@ -97,8 +124,9 @@ def said_of(item, asked_month):
         "item": item,
         "calendars": [(each, weeks[each.pk]) for each, _count in parts],
         "plans": [plan for plan in item.plans.all() if plan.status == "published" and plan.visibility == "public"],
-        "units": item.units.filter(state__in=LENDABLE).count(),
+        "units": next(day.of for day in weeks[parts[0][0].pk][2] if day),
         "next_free": availability.next_free(item, USUAL_DAYS),
         "days": USUAL_DAYS,
+        "opening": hours.sentence(item.pool.hours) if hours.is_known(item.pool.hours) else "",
         **around(year, number),
     }

@@ -10,7 +10,7 @@ from network.views.steps import key_in, members_only
 from resources import handing_over, lending
 from resources.forms.lending import ConditionForm, NamesForm
 from resources.models import LoanStatus, Way
-from resources.views.lending import loan_of
+from resources.views.loan import loan_of
 
 
 def _kept(request, pk, status):

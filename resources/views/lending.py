@@ -1,5 +1,6 @@
-"""A loan, from its request to its return, for who borrows and who decides."""
+"""Asking for equipment, one's loans, and what is taken away of a loan: its sheet, its days. Its own page: :mod:`.loan`."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -9,19 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from network import often
+from network import agenda_calendars
 from network.calendar_file import whole_days
 from network.models import Structure
-from network.roles import is_coordinator
+from network.roles import is_coordinator, structure_ids
 from network.steps import StepRefused
-from network.views.attending import on_paper
+from network.views.on_paper import both_ways, on_paper
 from network.views.steps import members_only, take
-from resources import handing_over, lending
+from resources import lending
 from resources.availability import next_free
-from resources.forms.lending import DecisionForm, LongerForm, ReachedForm, RequestForm, SlotsForm
+from resources.forms.lending import RequestForm
 from resources.models import EquipmentItem, Loan, LoanStatus
+from resources.views.loan import loan_of
 
 PAGE_SIZE = 20
+MOST_FOR_MEMBERS = 50
 
 
 def _structures(user):
@@ -42,6 +45,10 @@ def mine(request):
         "status": status if status in LoanStatus.values else "",
         "statuses": LoanStatus.choices,
         "keeps": lending.pools_kept_by(request.user).exists(),
+        "for_members": EquipmentItem.objects.visible_to(request.user)
+        .filter(is_shown=True, pool__is_public=False)
+        .select_related("pool")[:MOST_FOR_MEMBERS],
+        "may_open": bool(structure_ids(request.user, ["manager"])),
     }
     return render(request, "resources/lending/mine.html", context)
 
@@ -93,130 +100,16 @@ def wait(request, slug):
     )  # fmt: skip
 
 
-def loan_of(request, pk):
-    return get_object_or_404(
-        Loan.objects.visible_to(request.user)
-        .select_related("pool__owner", "structure", "requested_by")
-        .prefetch_related("lent__unit__item__accessories", "lent__reports__photos"),
-        pk=pk,
-    )
-
-
 @members_only
-def loan(request, pk):
-    loan = loan_of(request, pk)
-    keeps, borrows = lending.may_keep(request.user, loan.pool), lending.may_request(request.user, loan.structure)
-    open_now = loan.status in (LoanStatus.APPROVED, LoanStatus.OUT)
-    context = {
-        "loan": loan,
-        "lents": [(lent, handing_over.differences(lent)) for lent in loan.lent.all()],
-        "decision": DecisionForm() if keeps and loan.status == LoanStatus.REQUESTED else None,
-        "may_refuse": keeps and loan.status == LoanStatus.APPROVED,
-        "may_cancel": borrows and loan.status in (LoanStatus.REQUESTED, LoanStatus.APPROVED),
-        "slots": SlotsForm(initial={"pickup_at": loan.pickup_at, "return_at": loan.return_at})
-        if keeps and open_now
-        else None,
-        "longer": LongerForm() if borrows and open_now and not loan.asked_until else None,
-        "decides_longer": keeps and bool(loan.asked_until),
-        "hands_over": keeps and loan.status == LoanStatus.APPROVED,
-        "takes_back": keeps and loan.status == LoanStatus.OUT,
-        "reached": ReachedForm(instance=loan) if borrows and loan.status == LoanStatus.RETURNED else None,
-    }
-    return render(request, "resources/lending/loan.html", context)
-
-
-def _to(loan):
-    return "loans:loan", loan.pk
-
-
-@members_only
-@require_POST
-def decide(request, pk):
-    """Approve, or refuse with a reason."""
-    loan = loan_of(request, pk)
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("One of the days or hours could not be read."))
-        return redirect(*_to(loan))
-    said = form.cleaned_data
-    if request.POST.get("do") == "refuse":
-        done = _("The borrower has been told why.")
-        return take(request, lending.refuse, loan, answer=said["answer"], done=done, to=_to(loan))
-    return take(
-        request, lending.approve, loan, **said, done=_("The loan is approved; the borrower is told."), to=_to(loan)
-    )
-
-
-@members_only
-@require_POST
-def cancel(request, pk):
-    loan = loan_of(request, pk)
-    return take(
-        request, lending.cancel, loan, done=_("The loan is cancelled; its days are free again."), to=_to(loan)
-    )
-
-
-@members_only
-@require_POST
-def slots(request, pk):
-    loan = loan_of(request, pk)
-    form = SlotsForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("One of the days or hours could not be read."))
-        return redirect(*_to(loan))
-    return take(
-        request, lending.agree_slots, loan, **form.cleaned_data, done=_("The slots are agreed."), to=_to(loan)
-    )
-
-
-@members_only
-@require_POST
-def longer(request, pk):
-    loan = loan_of(request, pk)
-    form = LongerForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Give a day, and say why you need it longer."))
-        return redirect(*_to(loan))
-    done = _("The owner examines your request.")
-    return take(request, lending.ask_longer, loan, **form.cleaned_data, done=done, to=_to(loan))
-
-
-@members_only
-@require_POST
-def decide_longer(request, pk):
-    loan = loan_of(request, pk)
-    if request.POST.get("do") == "refuse":
-        answer = request.POST.get("answer", "").replace("\0", "")[:2000]
-        done = _("The borrower has been told why.")
-        return take(request, lending.not_longer, loan, answer=answer, done=done, to=_to(loan))
-    return take(request, lending.lengthen, loan, done=_("The loan is longer; the borrower is told."), to=_to(loan))
-
-
-@members_only
-@require_POST
-def reached(request, pk):
-    loan = loan_of(request, pk)
-    form = ReachedForm(request.POST)
-    if form.is_valid() and lending.may_request(request.user, loan.structure):
-        is_over = Loan.objects.filter(pk=pk, status=LoanStatus.RETURNED)
-        is_over.update(people_reached=form.cleaned_data["people_reached"])
-        messages.success(request, _("Thank you: it is noted."))
-    else:
-        messages.error(request, _("Write a number of people."))
-    return redirect(*_to(loan))
-
-
-@members_only
-@require_safe
-def sheet(request, pk):
-    return _sheet(request, pk, as_pdf=False)
-
-
-@members_only
-@require_safe
-@often.limited("papers")
-def sheet_pdf(request, pk):
-    return _sheet(request, pk, as_pdf=True)
+def calendars(request):
+    """Addresses to which a calendar program subscribes: my loans, each depot. A POST makes the key, or another one."""
+    if request.method == "POST":
+        agenda_calendars.renew_key(request.user)
+        messages.success(request, _("The address is ready. One given before opens nothing any more."))
+        return redirect("loans:calendars")
+    key = agenda_calendars.key_if_any(request.user)
+    context = {"key": key, "pools": lending.pools_kept_by(request.user) if key else [], "site_url": settings.SITE_URL}
+    return render(request, "resources/lending/calendars.html", context)
 
 
 def _sheet(request, pk, as_pdf):
@@ -224,6 +117,9 @@ def _sheet(request, pk, as_pdf):
     loan = loan_of(request, pk)
     context = {"loan": loan, "pdf": reverse("loans:sheet_pdf", args=[pk]), "back": reverse("loans:loan", args=[pk])}
     return on_paper(request, "network/paper/loan.html", context, f"pret-{pk}", as_pdf)
+
+
+sheet, sheet_pdf = map(members_only, both_ways(_sheet))
 
 
 @members_only

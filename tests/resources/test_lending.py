@@ -17,6 +17,7 @@ from network.models import OutgoingMessage
 from network.steps import StepRefused
 from resources import lending
 from resources.availability import how_many, month_of, next_free
+from resources.loan_reminders import every_morning
 from resources.models import Block, EquipmentUnit, KitPart, LentUnit, Loan, LoanStatus, UnitDay
 from tests.factories.equipment import ItemFactory, PoolFactory
 from tests.factories.network import PersonFactory, StructureFactory
@@ -179,6 +180,19 @@ def test_a_kit_takes_what_it_is_made_of(borrower, db):
     assert how_many(kit, day(2), day(2)) == 0 and how_many(headset, day(2), day(2)) == 1
 
 
+def test_the_next_free_days_of_a_large_kit_take_as_many_queries_as_those_of_a_small_one(
+    borrower, django_assert_num_queries
+):
+    pool = PoolFactory()
+    kit = ItemFactory(pool=pool, units=0)
+    for number in range(1, 4):
+        part = ItemFactory(pool=pool, units=2)
+        KitPart.objects.create(kit=kit, item=part, count=2)
+        ask(part, borrower, day(number), day(number))
+        with django_assert_num_queries(4):
+            assert next_free(kit, 2) == day(number + 1)
+
+
 def test_whoever_waits_is_told_when_days_come_back(item, borrower, keeper):
     loan = ask(item, borrower, day(10), day(12))
     waiting = PersonFactory(editor_of=StructureFactory())
@@ -197,6 +211,90 @@ def test_brought_back_early_the_days_are_free_again(item, borrower, keeper):
         loan.refresh_from_db()
         assert loan.status == LoanStatus.RETURNED and days_of(loan)[-1] == day(5)
         assert ask(item, borrower, day(6), day(7))
+
+
+@pytest.fixture
+def two(borrower):
+    """Two units lent together from the 1st to the 5th, of which the first came back on the 3rd."""
+    item = ItemFactory(units=2, pool=PoolFactory(preparation_days=1))
+    keeper = PersonFactory(manager_of=item.pool.owner)
+    loan = ask(item, borrower, day(1), day(5), 2)
+    lending.approve(loan, by=keeper)
+    lending.leave_depot(loan, by=keeper)
+    back = loan.lent.first()
+    with travel(dt.datetime(2026, 4, 3, 9, tzinfo=dt.UTC)):
+        lending.come_back(back, by=keeper)
+    return loan, back.unit, keeper
+
+
+def test_a_unit_that_came_back_before_the_others_may_be_kept(two):
+    _loan, unit, keeper = two
+    with travel(dt.datetime(2026, 4, 3, 10, tzinfo=dt.UTC)):
+        assert lending.block([unit], by=keeper, begins_on=day(4), ends_on=day(5), reason="Essai")
+
+
+def test_what_is_lengthened_leaves_the_preparation_of_what_came_back(two, borrower):
+    loan, _unit, keeper = two
+    with travel(dt.datetime(2026, 4, 5, 9, tzinfo=dt.UTC)):
+        still_out = loan.lent.get(given_back_at=None)
+        late_back = loan.lent.exclude(pk=still_out.pk).get()
+        UnitDay.objects.create(unit=late_back.unit, loan=loan, day=day(6), is_preparation=True)
+        lending.ask_longer(loan, by=borrower, until=day(8), why="Une classe de plus")
+        lending.lengthen(loan, by=keeper)
+    held = UnitDay.objects.filter(loan=loan, day__gte=day(6)).order_by("unit", "day")
+    assert {(each.unit_id, each.day.day) for each in held} == {
+        (late_back.unit_id, 6), *((still_out.unit_id, number) for number in (6, 7, 8, 9)),
+    }  # fmt: skip
+
+
+def test_a_loan_whose_pool_prepares_less_since_is_never_moved_over_another(borrower, db):
+    item = ItemFactory(units=2, pool=PoolFactory(preparation_days=5))
+    keeper = PersonFactory(manager_of=item.pool.owner)
+    loan = ask(item, borrower, day(1), day(3))
+    type(item.pool).objects.update(preparation_days=0)
+    item.pool.refresh_from_db()
+    other = ask(item, PersonFactory(editor_of=StructureFactory()), day(5), day(6))
+    lending.set_aside(loan.lent.get().unit, by=keeper, state="broken", why="Hélice cassée")
+    loan.refresh_from_db()
+    assert loan.status == LoanStatus.REFUSED and days_of(other) == [day(5), day(6)]
+
+
+def states_of(item, month=4):
+    return {each.day.day: each for week in month_of([item], 2026, month)[item.pk] for each in week if each}
+
+
+def test_what_is_late_is_taken_until_today_and_no_row_says_so(item, borrower, keeper):
+    loan = ask(item, borrower, day(1), day(2))
+    lending.approve(loan, by=keeper)
+    lending.leave_depot(loan, by=keeper)
+    type(item.pool).objects.update(overdue="ignore")
+    item.pool.refresh_from_db()
+    other = PersonFactory(editor_of=StructureFactory())
+    with travel(dt.datetime(2026, 4, 5, 9, tzinfo=dt.UTC)):
+        shown = states_of(item)
+        assert [shown[number].late for number in (2, 3, 5, 6)] == [0, 1, 1, 0]
+        assert (shown[5].state, shown[6].state) == ("none", "all")
+        assert UnitDay.objects.count() == 2
+        assert next_free(item, 3) == day(6) and how_many(item, day(5), day(6)) == 0
+        with pytest.raises(StepRefused, match="6 avril"):
+            ask(item, other, day(5), day(7))
+        assert ask(item, other, day(6), day(7))
+        lending.come_back(loan.lent.get(), by=keeper)
+        assert states_of(item)[5].late == 0 and how_many(item, day(5), day(5)) == 1
+
+
+def test_a_request_never_decided_is_closed_after_its_first_day_once(item, borrower, keeper):
+    undecided, decided = ask(item, borrower, day(2), day(4)), ask(item, borrower, day(10), day(12))
+    lending.approve(decided, by=keeper)
+    with travel(dt.datetime(2026, 4, 2, 9, tzinfo=dt.UTC)):
+        assert every_morning(day(2))[0] == 0
+    with travel(dt.datetime(2026, 4, 3, 9, tzinfo=dt.UTC)):
+        assert [every_morning(day(3))[0] for _twice in range(2)] == [1, 0]
+    undecided.refresh_from_db()
+    assert undecided.status == LoanStatus.REFUSED and undecided.answer
+    assert not UnitDay.objects.filter(loan=undecided).exists() and len(days_of(decided)) == 3
+    told = OutgoingMessage.objects.filter(to=borrower.email, event__startswith=f"loan-refused:{undecided.pk}")
+    assert undecided.answer in told.get().text
 
 
 # The same things asked for at the same instant, in five shapes of overlap
@@ -355,6 +453,11 @@ class Depot(RuleBasedStateMachine):
     def time_passes(self, days):
         self.moment += dt.timedelta(days=days)
 
+    @rule()
+    def morning(self):
+        self.step(every_morning, self.today())
+        assert not Loan.objects.filter(status=LoanStatus.REQUESTED, begins_on__lt=self.today()).exists()
+
     def units(self):
         return list(EquipmentUnit.objects.filter(item=self.item).order_by("pk"))
 
@@ -445,3 +548,45 @@ def test_a_kit_lends_nothing_of_another_pool_and_what_is_over_is_not_approved(it
     loan = ask(item, borrower, day(10), day(12))
     with travel(dt.datetime(2026, 4, 13, 9, tzinfo=dt.UTC)), pytest.raises(StepRefused):
         lending.approve(loan, by=keeper)
+
+
+@pytest.mark.one_engine
+def test_a_refused_step_keeps_what_was_typed(client, item, borrower, keeper):
+    loan = ask(item, borrower, day(10), day(12))
+    type(item.pool).objects.update(hours={"mo": [["09:00", "12:00"]]})
+
+    def sent(person, step, **said):
+        client.force_login(person)
+        return client.post(reverse(f"loans:{step}", args=[loan.pk]), said)
+
+    answer = sent(keeper, "decide", do="approve", answer="Bienvenue à tous", pickup_at="le 10, tôt")
+    assert answer.status_code == 422 and "Bienvenue à tous" in answer.text and "le 10, tôt" in answer.text
+    answer = sent(keeper, "decide", do="approve", answer="Bienvenue", pickup_at="2026-04-10T08:00")
+    assert answer.status_code == 422 and "2026-04-10T08:00" in answer.text
+    assert sent(keeper, "decide", do="refuse", answer=" ").status_code == 422
+    assert sent(keeper, "decide", do="approve", answer="Bienvenue").status_code == 302
+    assert sent(keeper, "decide", do="refuse", answer="").status_code == 422
+    answer = sent(borrower, "longer", until="2026-04-11", why="Une classe de plus")
+    assert answer.status_code == 422 and "Une classe de plus" in answer.text
+    assert sent(borrower, "longer", until="2026-04-20", why="Une classe de plus").status_code == 302
+    assert sent(keeper, "decide_longer", do="refuse", answer="").status_code == 422
+    answer = sent(keeper, "slots", pickup_at="2026-04-10T10:00", return_at="hier")
+    assert answer.status_code == 422 and "2026-04-10T10:00" in answer.text and "hier" in answer.text
+    assert sent(borrower, "slots", pickup_at="").status_code == 403
+    Loan.objects.update(status=LoanStatus.RETURNED)
+    answer = sent(borrower, "reached", people_reached="-4")
+    assert answer.status_code == 422 and "-4" in answer.text
+
+
+@pytest.mark.one_engine
+def test_days_that_cannot_be_kept_keep_their_reason(client, item, borrower, keeper):
+    lending.approve(ask(item, borrower, day(10), day(12)), by=keeper)
+    client.force_login(keeper)
+    unit = item.units.get()
+    for said in ({"begins_on": "bientôt"}, {"begins_on": "2026-04-11"}):
+        said |= {"ends_on": "2026-04-11", "reason": "Fête de la science"}
+        answer = client.post(reverse("loans:block", args=[unit.pk]), said)
+        assert answer.status_code == 422 and "Fête de la science" in answer.text
+    assert not Block.objects.exists()
+    answer = client.post(reverse("loans:unit_state", args=[unit.pk]), {"state": "volée", "why": "Une vitre cassée"})
+    assert answer.status_code == 422 and "Une vitre cassée" in answer.text
