@@ -10,7 +10,9 @@ from wagtail.models import Locale, Page
 from home import theme
 from home.models.identity import footer_partners, the_identity
 from home.models.pages import HomePage
+from home.models.year_report import YearReportPage
 from network import publication
+from network.models import Campaign
 from network.models.network import the_network
 from network.roles import is_coordinator, is_member
 from resources.models import EquipmentItem
@@ -43,17 +45,24 @@ def lends():
 
 
 @publication.remembered
+def has_figures():
+    """Whether figures or reports of a year were published."""
+    return Campaign.objects.public().exists() or YearReportPage.objects.live().exists()
+
+
+@publication.remembered
 def footer(language):
     """The duties, and what helps to find one's way."""
     entries = [
         {"label": _("Signatories"), "url": reverse("directory:signatories")},
         {"label": _("Working groups"), "url": reverse("groups:list")},
         *([{"label": _("Equipment to borrow"), "url": reverse("equipment:list")}] if lends() else []),
+        *([{"label": _("The network in figures"), "url": reverse("figures:list")}] if has_figures() else []),
         {"label": _("Watch"), "url": reverse("watch:list")},
         {"label": _("Newsletter"), "url": reverse("letters:subscribe")},
     ]
     if home := home_page(language):
-        pages = home.get_children().live()
+        pages = home.get_children().live().not_type(YearReportPage)
         entries += [
             {"label": page.title, "url": page.url}
             for page in [*pages.not_in_menu().exclude(slug__in=DUTIES), *pages.filter(slug__in=DUTIES)]

@@ -10,16 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from network import publication
 from network.models import Place, Structure
+from network.roles import is_member
 from network.words import matching
 from resources import catalogue
 
 FIRST = 3  # of each kind, when all kinds are shown
 PAGE_SIZE = 15
 RESOURCE = "resource"
+EQUIPMENT = "equipment"
 KINDS = {
     "place": _("Places"),
     "structure": _("Structures"),
     RESOURCE: _("Resources"),
+    EQUIPMENT: _("Equipment to borrow"),
     "event": pgettext_lazy("agenda", "Dates"),
     "news": _("News"),
     "page": _("Pages"),
@@ -55,7 +58,7 @@ def listed_keys(model):
 
 def search(query, user=None):
     """``[Shelf]``: each kind that has something, in the order of ``KINDS``. ``user``: ``None`` for a visitor."""
-    entries, answer = _entries(query), resources_for(query, user)
+    entries, answer = _entries(query, user), resources_for(query, user)
     shelves = []
     for kind, label in KINDS.items():
         if kind == RESOURCE:
@@ -74,7 +77,7 @@ def one_kind(query, kind, page_number, user=None):
         answer = resources_for(query, user, page_number)
         answer.page.object_list = _lines_of(answer, user)
         return answer.page
-    found = [entry for entry in _entries(query) if entry.kind == kind]
+    found = [entry for entry in _entries(query, user) if entry.kind == kind]
     page = Paginator(found, PAGE_SIZE).get_page(page_number)
     page.object_list = [_line(entry) for entry in page.object_list]
     return page
@@ -92,13 +95,14 @@ def _line(entry):
     return Found(entry.title, entry.url, entry.summary)
 
 
-def _entries(query):
-    """What the common index holds for everybody, best first."""
+def _entries(query, user):
+    """What the common index holds for everybody, best first; and for members the equipment that is for them alone."""
+    for_all = {EQUIPMENT} if user is not None and is_member(user) else set()
     shown = {"place": listed_keys(Place), "structure": listed_keys(Structure)}
     return [
         entry
         for entry in matching(query, [kind for kind in KINDS if kind != RESOURCE])
-        if entry.is_public
+        if (entry.is_public or entry.kind in for_all)
         and entry.language in ("", get_language())
         and (entry.kind not in shown or entry.object_id in shown[entry.kind])
     ]

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from home import identity_pack, theme, views
+from home import identity_pack, theme, views, year_report_views
+from home.gaps import urls as gaps
 from home.letters import urls as letters
 
 # Without a language: what robots, hosts and browsers ask for.
@@ -23,5 +24,8 @@ urlpatterns = [
     path("plan-du-site/", views.site_map, name="site_map"),
     path("", include(letters.open_to_all)),
     path("espace/lettres/", include(letters.space)),
+    path("espace/rapport/", year_report_views.reports, name="year_reports"),
+    path("espace/rapport/remplir/", year_report_views.draw, name="year_report_draw"),
+    path("espace/manques/", include(gaps.space)),
     path("espace/structures/<slug:slug>/identite/pack/", identity_pack.identity_pack, name="identity_pack"),
 ]

@@ -80,6 +80,7 @@ def sitemap_xml(request):
         "directory:signatories",
         "groups:list",
         "needs:list",
+        "figures:list",
         "resources:list",
         "agenda:list",
         "watch:list",

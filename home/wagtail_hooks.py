@@ -18,6 +18,7 @@ HIDDEN_REPORTS = {"locked-pages", "workflows", "workflow-tasks", "page-types-usa
 
 
 ACTIONS = {
+    "home.yearreportpage.draw": (_("Fill in"), _("Draft filled in from what the network did")),
     "home.letter.compose": (_("Compose"), _("Newsletter begun")),
     "home.letter.gather": (_("Gather"), _("What is new added to the newsletter")),
     "home.letter.rewrite": (_("Write"), _("Newsletter written")),

@@ -67,6 +67,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if not (item.get_closest_marker("django_db") or {"db", "transactional_db", "site"} & set(item.fixturenames)):
             item.add_marker(pytest.mark.one_engine)
+    _longest_first(items)
     if CHROMIUM:
         return
     if os.environ.get("JOURNEYS") == "required":
@@ -74,6 +75,16 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("journey"):
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+def _longest_first(items):
+    """What looks at hundreds of pages begins at once, half of it for each of two processes: nobody waits for it at the end."""
+    long = [item for item in items if item.path.name == "test_accessibility.py"]
+    if len(items) < 500:
+        return
+    others, half = [item for item in items if item not in long], len(items) // 2
+    first, second = long[::2], long[1::2]
+    items[:] = [*first, *others[: half - len(first)], *second, *others[half - len(first) :]]
 
 
 def _empties_the_database(item):

@@ -14,6 +14,7 @@ from home.letters import links as letter_links
 from network import agenda_calendars, mail_links, registration_links
 from network.application_links import token_of as token_of_application
 from network.clock import calendar_token
+from network.measuring import sets
 from network.models import (
     Affiliation,
     AgendaItem,
@@ -28,7 +29,9 @@ from network.models import (
     Contact,
     Decision,
     EarlierVersion,
+    FigureQuestion,
     Finding,
+    Interview,
     LegalAct,
     ListingCampaign,
     ListingChange,
@@ -65,6 +68,7 @@ from tests.factories.agreements import rules_of
 from tests.factories.equipment import ItemFactory, PoolFactory
 from tests.factories.governance import MeetingFactory
 from tests.factories.groups import GroupLetterFactory, GroupTaskFactory, NeedFactory
+from tests.factories.indicators import a_campaign, an_adopted_set, reading_of
 from tests.factories.letters import LetterFactory, SubscriberFactory
 from tests.factories.network import (
     GroupDocumentFactory,
@@ -78,6 +82,7 @@ from tests.factories.network import (
     WorkingGroupFactory,
 )
 from tests.factories.resources import ResourceFactory, ResourceFileFactory
+from tests.factories.satisfaction import activity_of
 from tests.factories.watch import FeedEntryFactory, WatchItemFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -195,6 +200,81 @@ ACCESS = {
     "verify": ("get", EVERYBODY),
     "badge": ("get", EVERYBODY),
     "verify_qr": ("get", EVERYBODY),
+    # satisfaction sheets
+    **dict.fromkeys(["opinion", "opinion_thanks", "opinion_qr"], ("get", EVERYBODY)),
+    # indicators, interviews, the report of the year
+    **dict.fromkeys(["figures:list", "figures:campaign", "figures:csv", "figures:xlsx"], ("get", EVERYBODY)),
+    "network:indicators": ("get", MEMBERS),
+    **dict.fromkeys([f"network:reading{end}" for end in ("", "_printed", "_pdf")], ("get", OF_STRUCTURE_A)),
+    "network:reading_family": ("get", EDITED_IN_A),
+    "network:reading_keep": ("post", "l-x-------"),  # of no indicator: nothing to keep
+    "network:reading_step": ("post", DONE_BY_EDITORS_OF_A),
+    "network:figure_answer": ("post", "l-xuu---uu"),
+    **dict.fromkeys(
+        [f"network:figure_results{end}" for end in ("", "_printed", "_pdf")], ("get", SIGNED_IN)
+    ),  # published
+    **dict.fromkeys(
+        [
+            f"network:{name}"
+            for name in (
+                "figure_campaigns",
+                "figure_campaign_new",
+                "figure_campaign",
+                "figure_campaign_edit",
+                "figure_calls",
+                "figures",
+                "indicator_sets",
+                "indicator_set_new",
+                "indicator_new",
+                "indicator",
+                "commitments_table",
+            )
+        ],
+        ("get", COORDINATORS_ONLY),
+    ),
+    **dict.fromkeys(
+        [
+            f"network:{name}"
+            for name in (
+                "figure_campaign_ask",
+                "figure_campaign_validate",
+                "figure_campaign_discard",
+                "figure_campaign_step",
+                "indicator_set_revise",
+                "indicator_version_discard",
+                "indicator_move",
+                "indicator_drop",
+                "interviews_prepare",
+                "interview_reopen",
+                "interview_drop",
+            )
+        ],
+        ("post", DONE_BY_COORDINATORS_ONLY),
+    ),
+    "network:indicator_version": ("get", MEMBERS),
+    "network:indicator_version_adopt": ("post", "l-------uu"),
+    "network:interviews": ("get", MEMBERS),
+    **dict.fromkeys([f"network:interview{end}" for end in ("", "_printed", "_pdf")], ("get", OF_STRUCTURE_A)),
+    "network:interview_keep": ("post", COORDINATORS_ONLY),
+    "network:interview_hold": ("post", "l-------uu"),
+    "network:interview_confirm": ("post", "l-xuu---xx"),  # not held yet
+    "year_reports": ("get", COORDINATORS_ONLY),
+    "year_report_draw": ("post", DONE_BY_COORDINATORS_ONLY),
+    "network:activities": ("get", MEMBERS),
+    "network:activity_new": ("get", "l-xooox-oo"),
+    **dict.fromkeys([f"network:activity_totals{end}" for end in ("", "_printed", "_pdf")], ("get", MEMBERS)),
+    "network:activity": ("get", OF_STRUCTURE_A),
+    **dict.fromkeys(
+        [f"network:activity_{kind}{end}" for kind in ("poster", "sheets") for end in ("", "_pdf")],
+        ("get", OF_STRUCTURE_A),
+    ),
+    **dict.fromkeys([f"network:activity_{step}" for step in ("edit", "papers", "discard")], ("get", EDITED_IN_A)),
+    **dict.fromkeys([f"network:activity_{step}" for step in ("close", "reopen")], ("post", DONE_BY_EDITORS_OF_A)),
+    # what is lacking
+    **dict.fromkeys(
+        [f"gaps:{page}" for page in ("overview", "communes", "needs", "printed", "printed_pdf")],
+        ("get", COORDINATORS_ONLY),
+    ),
     "apply": ("get", EVERYBODY),
     "signing:sign": ("get", EVERYBODY),  # whoever holds the link, here and below
     "signing:code": ("post", "dddddddddd"),
@@ -223,6 +303,8 @@ ACCESS = {
     "equipment:list": ("get", EVERYBODY),
     "equipment:month": ("get", EVERYBODY),
     "equipment:item": ("get", EVERYBODY),
+    "equipment:own_calendar": ("get", EVERYBODY),  # whoever holds the address
+    "equipment:depot_calendar": ("get", EVERYBODY),
     "equipment:unit": ("get", EVERYBODY),  # whoever holds the label, here and below
     "equipment:report": ("get", EVERYBODY),
     "equipment:reported": ("get", EVERYBODY),
@@ -234,21 +316,30 @@ ACCESS = {
     "loans:decide": ("post", "l-xdd---dd"),
     "loans:cancel": ("post", DONE_BY_EDITORS_OF_A),
     "loans:slots": ("post", DONE_BY_EDITORS_OF_A),
-    "loans:longer": ("post", "l-ddd---dd"),  # nothing is said: back to the loan
+    "loans:longer": ("post", DONE_BY_EDITORS_OF_A),  # not approved yet: back to the loan
     "loans:decide_longer": ("post", DONE_BY_EDITORS_OF_A),
-    "loans:reached": ("post", "l-ddd---dd"),  # no number: back to the loan
+    "loans:reached": ("post", DONE_BY_EDITORS_OF_A),  # not brought back yet: back to the loan
     "loans:hand_over": ("get", "l-xdd---dd"),  # it is not approved yet
     "loans:take_back": ("get", "l-xdd---dd"),
     "loans:sheet": ("get", OF_STRUCTURE_A),
     "loans:sheet_pdf": ("get", OF_STRUCTURE_A),
     "loans:calendar": ("get", OF_STRUCTURE_A),
     "loans:depot": ("get", "l--oo---oo"),
+    "loans:calendars": ("get", MEMBERS),
+    "loans:usage": ("get", "l--oo---oo"),
+    "loans:pools": ("get", "l--ooo--oo"),  # those who keep one, and those who may open one
+    "loans:pool_new": ("get", "l-xxoox-oo"),
+    "loans:pool": ("get", "l--oo---oo"),
+    "loans:pool_edit": ("get", "l--xo---oo"),
+    "loans:item_new": ("get", "l--oo---oo"),
+    "loans:item_edit": ("get", "l--oo---oo"),
+    "loans:units_add": ("get", "l--oo---oo"),
     "loans:units": ("get", "l--oo---oo"),
     "loans:labels": ("get", "l--oo---oo"),
     "loans:unit": ("get", "l--oo---oo"),
-    "loans:unit_state": ("post", "l--dd---dd"),
-    "loans:block": ("post", "l--dd---dd"),
-    "loans:service": ("post", "l--dd---dd"),
+    "loans:unit_state": ("post", "l--uu---uu"),
+    "loans:block": ("post", "l--uu---uu"),
+    "loans:service": ("post", "l--uu---uu"),
     "loans:serviced": ("post", "l--dd---dd"),
     "loans:unblock": ("post", "l--dd---dd"),
     "loans:settle": ("post", "l--dd---dd"),
@@ -612,6 +703,24 @@ def lent(a):
     }  # fmt: skip
 
 
+def measured(a, secretary):
+    """A reading of structure A in an open campaign, with a question; a published one; a draft of a set; an interview."""
+    version = an_adopted_set(by=secretary)
+    campaign = a_campaign(by=secretary, version=version)
+    published = a_campaign(by=secretary, version=version, name="2025")
+    type(published).objects.filter(pk=published.pk).update(status="published")
+    reading = reading_of(a, campaign)
+    return {
+        "figures": campaign,
+        "figures_published": published,
+        "reading": reading,
+        "figure_question": FigureQuestion.objects.create(reading=reading, text="Autant ?"),
+        "set_version": version,
+        "set_draft": sets.draft_of(sets.begin(by=secretary, name="Brouillon", made_from="tani")),
+        "interview": Interview.objects.create(structure=a, year=2025),
+    }
+
+
 def make_world():
     """Two member structures, one of them with everything that has an address, and one person for each role."""
     a, b, c = StructureFactory(), StructureFactory(), StructureFactory()
@@ -680,6 +789,7 @@ def make_world():
         "task": GroupTaskFactory(group=group),
         "group_letter": GroupLetterFactory(group=group),
         "need": NeedFactory(group=group, raised_by=people["reader"]),
+        "activity": activity_of(a, begins_on=timezone.localdate()),
         "public": ResourceFileFactory(resource=ResourceFactory(published=True)),
         "draft": draft,
         "use": draft.resource.uses.create(structure=a),
@@ -688,6 +798,7 @@ def make_world():
             Collection.objects.create(title=slug, slug=slug, is_public=slug == "tous") for slug in ("tous", "membres")
         ],
         **lent(a),
+        **measured(a, people["coordinator"]),
         "saved": SavedSearch.objects.create(user=people["manager_a"], name="Tablettes", question="q=tablette"),
         "fruitless": FruitlessSearch.objects.create(words="xylophone"),
     }
@@ -786,8 +897,38 @@ def argument_of_groups(name, world):
     return [] if name == "groups" else [world["group"].slug, *year]
 
 
+def argument_of_figures(name, world):
+    """``None``: of something else."""
+    _app, _colon, last = name.partition(":")
+    if name.startswith("figures:"):
+        return [] if last == "list" else [world["figures_published"].slug]
+    if last.startswith("reading"):
+        return [world["reading"].pk, *{"reading_family": [1], "reading_step": ["envoyer"]}.get(last, [])]
+    if last == "figure_answer":
+        return [world["figure_question"].pk]
+    if last.startswith("figure_results"):
+        return [world["figures_published"].pk]
+    if last in ("figure_campaigns", "figure_campaign_new", "indicator_sets", "indicator_set_new", "indicators"):
+        return []
+    if last.startswith(("figure_c", "figures")):
+        return [world["figures"].pk, *(["clore"] if last == "figure_campaign_step" else [])]
+    if last == "indicator_set_revise":
+        return [world["set_version"].set_id]
+    if last == "indicator_version":
+        return [world["set_version"].pk]
+    if last.startswith("indicator_version") or last == "indicator_new":
+        return [world["set_draft"].pk]
+    if last.startswith("indicator"):
+        return [world["set_draft"].indicators.all()[1].pk]
+    if last.startswith("interview"):
+        return [] if last.startswith("interviews") else [world["interview"].pk]
+    return None
+
+
 def arguments(name, world):
     """What stands in the address."""
+    if (of_figures := argument_of_figures(name, world)) is not None:
+        return of_figures
     a, place, group = world["a"].slug, world["place"].slug, world["group"].slug
     if name in ("network:change_role", "network:leave_structure"):
         return [a, world["other"].pk]
@@ -837,6 +978,12 @@ def arguments(name, world):
         return [world["request" if name.endswith(("welcome", "turn_away")) else "seat"].pk]
     if name.startswith("network:group") or name == "shared:result_new":
         return argument_of_groups(name.partition(":")[2], world)
+    if name.startswith("opinion"):
+        return [world["activity"].code]
+    if name.startswith("network:activity") and not name.startswith(
+        ("network:activity_new", "network:activity_totals")
+    ):
+        return [world["activity"].pk]
     if name in ("network:need", "network:need_step"):
         return [world["need"].pk, *(["garder"] if name.endswith("step") else [])]
     if name.startswith("network:application"):
@@ -921,6 +1068,15 @@ def arguments(name, world):
         **dict.fromkeys(["equipment:item", "loans:ask", "loans:wait"], [world["unit"].item.slug]),
         **dict.fromkeys(["equipment:unit", "equipment:report", "equipment:reported"], [world["unit"].code]),
         **dict.fromkeys(["loans:unit", "loans:unit_state", "loans:block", "loans:service"], [world["unit"].pk]),
+        **dict.fromkeys(["loans:item_edit", "loans:units_add"], [world["unit"].item.slug]),
+        **dict.fromkeys(
+            [f"loans:{name}" for name in ("pool", "pool_edit", "item_new")], [world["unit"].item.pool.slug]
+        ),
+        "equipment:own_calendar": [agenda_calendars.key_of(world["people"]["editor"]).key],
+        "equipment:depot_calendar": [
+            agenda_calendars.key_of(world["people"]["editor"]).key,
+            world["unit"].item.pool.slug,
+        ],
         "loans:serviced": [world["servicing"].pk],
         "loans:unblock": [world["kept"].pk],
         "loans:settle": [world["incident"].pk],

@@ -12,17 +12,20 @@ from django.utils import timezone
 
 from home.models import LetterAudience
 from network import publication, upkeep
+from network.measuring import sets
 from network.models import (
     AgendaItem,
     Agreement,
     Ask,
     Attendance,
+    Campaign,
     Claim,
     Closure,
     Contact,
     Decision,
     Finding,
     FreshnessCount,
+    Interview,
     LegalAct,
     Mandate,
     MeetingKind,
@@ -31,6 +34,8 @@ from network.models import (
     PairOfPlaces,
     Party,
     PlaceViews,
+    Pledge,
+    Reading,
     RegisterSending,
     Term,
     Vote,
@@ -55,6 +60,7 @@ from tests.factories.agreements import rules_of
 from tests.factories.equipment import ItemFactory, PoolFactory
 from tests.factories.governance import MeetingFactory, MeetingKindFactory
 from tests.factories.groups import GroupLetterFactory, GroupTaskFactory, NeedFactory
+from tests.factories.indicators import an_adopted_set
 from tests.factories.letters import LetterAudienceFactory, LetterFactory, LetterItemFactory, SubscriberFactory
 from tests.factories.network import (
     CommuneFactory,
@@ -69,6 +75,7 @@ from tests.factories.network import (
     WorkingGroupFactory,
 )
 from tests.factories.resources import ResourceFactory
+from tests.factories.satisfaction import activity_of, answered
 from tests.factories.watch import FeedEntryFactory, WatchFeedFactory, WatchItemFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -298,6 +305,25 @@ def links_of_everybody(count, world):
         LetterItemFactory.create_batch(count, letter=letter)
 
 
+def opinions(count, world):
+    """Satisfaction sheets of a structure, with answers, and of others."""
+    kept_by_the_secretariat(0, world)
+    for number in range(count):
+        for structure in (world["structure"], StructureFactory()):
+            answered(activity_of(structure, begins_on=timezone.localdate(), title=f"Atelier {number}"), 5)
+
+
+def lacking(count, world):
+    """Communes with and without a place, needs that name them."""
+    kept_by_the_secretariat(0, world)
+    for number in range(count):
+        CommuneFactory(insee=f"7920{number}", name=f"Loin {number}", latitude=45 - number, population=100)
+        near = CommuneFactory(insee=f"7930{number}", name=f"Près {number}")
+        PlaceFactory(structure=world["structure"], commune=near, open_in_the_week=True)
+        NeedFactory(where=f"Loin {number}", group=WorkingGroupFactory())
+        FruitlessSearch.objects.create(words=f"mot {number}")
+
+
 def lent(count, world):
     """A pool of the structure: what is lent, loans, problems, servicing."""
     pool = PoolFactory(owner=world["structure"], slug="parc")
@@ -316,7 +342,39 @@ def lent(count, world):
         Servicing.objects.create(unit=unit, what="Batterie")
 
 
+def measured(count, world):
+    """A published campaign and an open one, answered by so many structures, with questions; interviews, commitments."""
+    kept_by_the_secretariat(0, world)
+    version = an_adopted_set(by=world["person"])
+    commitment = rules_of("tani").commitments.filter(of_owner=False).first()
+    structures = [world["structure"], *StructureFactory.create_batch(count)]
+    fields = {"version": version, "begins_on": "2026-01-01", "ends_on": "2026-12-31", "due_on": "2099-12-31"}
+    for pk, stage in ((7001, "open"), (7002, "published")):
+        campaign = Campaign.objects.create(pk=pk, name=stage, slug=stage, status=stage, **fields)
+        for number, structure in enumerate(structures):
+            reading = Reading.objects.create(pk=pk * 10 + number, campaign=campaign, structure=structure)
+            for indicator in version.indicators.all():
+                reading.figures.create(
+                    indicator=indicator, number=20, whole=30, text="Oui", cells={"Moins de 60 ans": "20"}
+                )
+            for _each in range(count):
+                reading.questions.create(text="Autant ?", asked_by=world["person"])
+            Reading.objects.filter(campaign_id=7002).update(status="validated")
+    for number, structure in enumerate(structures):
+        Interview.objects.create(pk=7001 + number, structure=structure, year=timezone.localdate().year)
+        Pledge.objects.create(structure=structure, commitment=commitment, taken_on="2026-01-01", status="done")
+    for number in range(count):
+        sets.begin(by=world["person"], name=f"Jeu {number}", made_from="tani")
+
+
+def measured_in_public(count, world):
+    measured(count, {**world, "person": PersonFactory()})
+
+
 PUBLIC = {
+    "/indicateurs/": measured_in_public,
+    "/indicateurs/published/": measured_in_public,
+    "/indicateurs/published/resultats.csv": measured_in_public,
     "/materiel/": lent,
     "/materiel/calendrier/": lent,
     "/materiel/objet-0/": lent,
@@ -353,10 +411,40 @@ PUBLIC = {
     "/ressources/collections/dossier/": collected,
 }
 IN_SPACE = {
+    "/espace/indicateurs/": measured,
+    "/espace/indicateurs/releves/70010/": measured,
+    "/espace/indicateurs/releves/70010/1/": measured,
+    "/espace/indicateurs/releves/70010/imprimer/": measured,
+    "/espace/indicateurs/campagnes/": measured,
+    "/espace/indicateurs/campagnes/7001/": measured,
+    "/espace/indicateurs/campagnes/7001/?tri=moins&etat=filling": measured,
+    "/espace/indicateurs/campagnes/7001/?format=csv": measured,
+    "/espace/indicateurs/campagnes/7001/appels/": measured,
+    "/espace/indicateurs/campagnes/7001/releves/": measured,
+    "/espace/indicateurs/campagnes/7002/resultats/": measured,
+    "/espace/indicateurs/campagnes/7002/resultats/?format=csv": measured,
+    "/espace/indicateurs/jeux/": measured,
+    "/espace/entretiens/": measured,
+    "/espace/entretiens/?format=csv": measured,
+    "/espace/entretiens/7001/": measured,
+    "/espace/engagements/tableau/": measured,
+    "/espace/engagements/tableau/?format=csv": measured,
+    "/espace/satisfaction/": opinions,
+    "/espace/satisfaction/?format=csv": opinions,
+    "/espace/satisfaction/bilan/": opinions,
+    "/espace/manques/": lacking,
+    "/espace/manques/?format=csv": lacking,
+    "/espace/manques/communes/": lacking,
+    "/espace/manques/besoins/": lacking,
+    "/espace/manques/imprimer/": lacking,
     "/espace/materiel/": lent,
     "/espace/materiel/depot/": lent,
     "/espace/materiel/depot/?format=csv": lent,
     "/espace/materiel/depot/unites/": lent,
+    "/espace/materiel/depot/usage/": lent,
+    "/espace/materiel/depot/usage/?format=csv": lent,
+    "/espace/materiel/depot/parcs/": lent,
+    "/espace/materiel/depot/parcs/parc/": lent,
     "/espace/agenda/": dates,
     "/espace/agenda/?format=csv": dates,
     "/espace/agenda/dates/atelier/inscriptions/": dates,

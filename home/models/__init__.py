@@ -17,6 +17,7 @@ from .pages import (
     NewsPage,
     VisualIdentityPage,
 )
+from .year_report import YearReportPage
 
 __all__ = [
     "AudienceKind",
@@ -35,4 +36,5 @@ __all__ = [
     "NewsPage",
     "Subscriber",
     "VisualIdentityPage",
+    "YearReportPage",
 ]

@@ -233,6 +233,7 @@ FRONT_CHILDREN = [
     "home.CharterPage",
     "home.VisualIdentityPage",
     "home.NewsIndexPage",
+    "home.YearReportPage",
 ]
 HomePage.subpage_types = FRONT_CHILDREN
 EditorialPage.subpage_types = ["home.EditorialPage", "home.GlossaryPage"]

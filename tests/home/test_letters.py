@@ -319,7 +319,7 @@ def test_one_leaves_without_an_account_and_comes_back(client, audience):
     subscribing.confirm("alix@example.org", audience)
     contact = Contact.objects.get(email="alix@example.org")
     assert readers.reachable(readers.addresses(audience)) == ["alix@example.org"]
-    assert set(contact.refused_kinds) == {"agenda", "listings", "groups", "sharing"}
+    assert set(contact.refused_kinds) == {"agenda", "figures", "listings", "groups", "sharing"}
 
 
 def test_members_leave_the_letters_of_members_too(client):

@@ -1,6 +1,11 @@
 """The first view weighs at most 60 kB in eight requests, editors' pictures aside; nobody else is asked."""
 
 import pytest
+from django.utils import timezone
+
+from home import year_report
+from network.models import User
+from network.roles import COORDINATORS
 
 ON = ["phone"]  # the view is measured on a phone, whoever visits
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -14,9 +19,15 @@ def demonstration(settings):
     settings.PAGE_CACHE = settings.PROCESS_CACHES = True
     settings.SERVE_MEDIA = True
     call_command("load_demo")
+    coordinator = User.objects.filter(groups__name=COORDINATORS).order_by("pk").first()
+    year_report.draw(LAST_YEAR, by=coordinator).get_latest_revision().publish()
 
 
-ADDRESSES = ["/", "/charte/", "/actualites/", "/annuaire/", "/annuaire/lieux/maison-la-boussole/"]
+LAST_YEAR = timezone.localdate().year - 1
+ADDRESSES = [
+    "/", "/charte/", "/actualites/", "/annuaire/", "/annuaire/lieux/maison-la-boussole/", "/materiel/", "/indicateurs/",
+    f"/indicateurs/chiffres-de-{LAST_YEAR}/", f"/bilan-{LAST_YEAR}/",
+]  # fmt: skip
 
 
 def test_the_first_view_is_light(demonstration, visit):

@@ -24,6 +24,7 @@ from network import (
     registering,
 )
 from network.duplicates import looking
+from network.measuring import collecting
 from network.models import Invitation, MessageStatus
 from network.upkeep import asking, checking, counting, following
 from resources import loan_reminders, reviewing, searches
@@ -109,6 +110,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Applications begun: {reminded} reminded, {forgotten} forgotten.")
             self.stdout.write(f"Communications to report on: {communicating.remind()} reminded.")
             self.stdout.write(f"Resources to read again: {reviewing.remind(timezone.localdate())} letters.")
+            self.stdout.write(f"Figures: {collecting.remind(timezone.localdate())} people reminded.")
             self.stdout.write(f"Tasks of groups: {group_tasks.remind(timezone.localdate())} reminded.")
             if dry_run:
                 transaction.set_rollback(True)
@@ -128,8 +130,8 @@ class Command(BaseCommand):
     def resources(self, dry_run):
         """What is new for those who asked to be told."""
         with transaction.atomic() if dry_run else nullcontext():
-            starting, due, late = loan_reminders.every_morning(timezone.localdate())
-            self.stdout.write(f"Loans: {starting} start soon, {due} due soon, {late} late.")
+            closed, starting, due, late = loan_reminders.every_morning(timezone.localdate())
+            self.stdout.write(f"Loans: {closed} never decided, {starting} start soon, {due} due soon, {late} late.")
             self.stdout.write(f"Saved searches: {searches.tell_what_is_new(timezone.now())} told of something new.")
             if dry_run:
                 transaction.set_rollback(True)

@@ -21,10 +21,12 @@ from home import (
     demo_agenda,
     demo_directory,
     demo_equipment,
+    demo_figures,
     demo_governance,
     demo_groups,
     demo_letters,
     demo_resources,
+    demo_satisfaction,
     demo_upkeep,
     founding,
     streams,
@@ -120,8 +122,11 @@ class Command(BaseCommand):
         demo_resources.load(User.objects.filter(affiliations__role="manager").first())
         demo_agenda.load(coordinator)
         demo_equipment.load(User.objects.get(email="dominique.modele@example.org"))
+        demo_figures.load(coordinator)
         demo_letters.load(coordinator)
         demo_groups.load(coordinator)
+        demo_figures.report(coordinator)
+        demo_satisfaction.load()
 
     def network(self, spec):
         secretariat = spec["secretariat"]
