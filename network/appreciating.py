@@ -8,7 +8,7 @@
 Nothing is kept of whoever answers: no name, no age, no address, no hour, no cookie, no word of theirs. One sheet raises the
 counter of each answer by one, in one transaction; **the answers of a sheet are not kept together**, because four answers side by side
 with the list of those present would say who was displeased. For the same reason nobody, the structure included, sees the
-answers of fewer than ``FEWEST`` sheets, and an answer on screen is not written into the history. What was typed from paper is: that
+answers of fewer than ``FEWEST`` sheets, on screen and on paper apart, and an answer on screen is not written into the history. What was typed from paper is: that
 somebody entered so many sheets, never what they said. Source: domain.md, section 2 (Manche: indicators of appreciation).
 """
 
@@ -16,7 +16,7 @@ import datetime as dt
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -201,10 +201,10 @@ def _checked(structure, title, begins_on, ends_on, event, people):
 
 
 def results(activity):
-    """``[(question, [(answer, number), …])]`` of an activity, both ways together; ``None`` under ``FEWEST`` sheets."""
-    if not activity.is_shown:
+    """``[(question, [(answer, number), …])]`` of an activity, the ways of which ``FEWEST`` sheets came; ``None`` without."""
+    if not activity.shown_ways:
         return None
-    found = _counted(SheetCount.objects.filter(activity=activity))
+    found = _counted(activity.counts.filter(way__in=activity.shown_ways))
     return [(question, [(each, found[question][each]) for each in SheetAnswer]) for question in activity.questions]
 
 
@@ -237,25 +237,31 @@ def of_network(begins_on, ends_on):
 def totals(activities):
     """The same of whichever activities. ``left_out``: sheets whose answers are not in ``answers``. Three queries.
 
-    The small ones of a structure and a year count together, or not at all: no subtraction of totals gives one back.
+    The small ones of a structure and a year count together, or not at all: no subtraction of totals gives one back. On
+    screen and on paper apart, since those who typed the paper could take it away from the whole.
     """
     activities = activities.order_by()
-    total = F("on_screen") + F("on_paper")
-    sums = activities.aggregate(activities=Count("pk"), people=Sum("people"), sheets=Sum(total))
-    small = activities.annotate(total=total).filter(total__lt=FEWEST, total__gt=0)
+    sums = activities.aggregate(
+        activities=Count("pk"), people=Sum("people"), sheets=Sum(F("on_screen") + F("on_paper"))
+    )
+    small = activities.filter(Q(on_screen__range=(1, FEWEST - 1)) | Q(on_paper__range=(1, FEWEST - 1)))
     together = defaultdict(list)
-    for pk, structure, day, sheets in small.values_list("pk", "structure", "begins_on", "total"):
-        together[structure, day.year].append((pk, sheets))
-    hidden, left_out = [], 0
-    for each in together.values():
+    for activity in small.only("structure", "begins_on", "on_screen", "on_paper"):
+        for way, sheets in ((SheetWay.SCREEN, activity.on_screen), (SheetWay.PAPER, activity.on_paper)):
+            if 0 < sheets < FEWEST:
+                together[way, activity.structure_id, activity.begins_on.year].append((activity.pk, sheets))
+    hidden, left_out = defaultdict(list), 0
+    for (way, _structure, _year), each in together.items():
         if (sheets := sum(number for _pk, number in each)) < FEWEST:
-            hidden += [pk for pk, _number in each]
+            hidden[way] += [pk for pk, _number in each]
             left_out += sheets
     counts = SheetCount.objects.filter(activity__in=activities.values("pk"), count__gt=0)
+    for way, activities_hidden in hidden.items():
+        counts = counts.exclude(way=way, activity__in=activities_hidden)
     return {
         "activities": sums["activities"],
         "sheets": sums["sheets"] or 0,
         "people": sums["people"] or 0,
-        "answers": dict(_counted(counts.exclude(activity__in=hidden))),
+        "answers": dict(_counted(counts)),
         "left_out": left_out,
     }

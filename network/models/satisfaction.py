@@ -106,14 +106,24 @@ class Activity(models.Model):
         return self.on_screen + self.on_paper
 
     @property
-    def is_shown(self):
-        """Enough sheets for nobody to be recognised in them."""
+    def is_told(self):
+        """Enough sheets for others than the structure to read how many there are."""
         return self.sheets >= FEWEST
 
     @property
+    def shown_ways(self):
+        """The ways of which enough sheets came for nobody to be recognised: who typed those on paper knows them by heart."""
+        numbers = {SheetWay.SCREEN: self.on_screen, SheetWay.PAPER: self.on_paper}
+        return [way for way, sheets in numbers.items() if sheets >= FEWEST]
+
+    @property
+    def unseen(self):
+        """How many of its sheets are too few to be shown."""
+        return sum(sheets for sheets in (self.on_screen, self.on_paper) if sheets < FEWEST)
+
+    @property
     def is_paper_shown(self):
-        """Enough of them, and of the others: all the sheets less those of paper are those of the screen."""
-        return self.on_paper >= FEWEST and (not self.on_screen or self.on_screen >= FEWEST)
+        return SheetWay.PAPER in self.shown_ways
 
     @property
     def has_come(self):

@@ -87,7 +87,7 @@ def activities(request):
 
 def sheets_in_words(user, activity):
     """How many sheets; under ``FEWEST`` only the structure itself reads the number."""
-    if activity.is_shown or not activity.sheets or acts_for(user, activity.structure):
+    if activity.is_told or not activity.sheets or acts_for(user, activity.structure):
         return str(activity.sheets)
     return _("fewer than %d") % FEWEST
 
@@ -105,7 +105,7 @@ def _table(user, found, ending):
     rows = (
         [
             each.title, each.structure.called, each.begins_on, each.ends_on, each.people or "",
-            each.sheets if each.is_shown else sheets_in_words(user, each), str(each.state),
+            each.sheets if each.is_told else sheets_in_words(user, each), str(each.state),
         ]
         for each in found
     )  # fmt: skip
