@@ -78,13 +78,16 @@ def pytest_collection_modifyitems(items):
 
 
 def _longest_first(items):
-    """What looks at hundreds of pages begins at once, half of it for each of two processes: nobody waits for it at the end."""
-    long = [item for item in items if item.path.name == "test_accessibility.py"]
-    if len(items) < 500:
+    """What looks at hundreds of pages begins at once, a share for each process: nobody waits for it at the end."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+    if processes == 1:
         return
-    others, half = [item for item in items if item not in long], len(items) // 2
-    first, second = long[::2], long[1::2]
-    items[:] = [*first, *others[: half - len(first)], *second, *others[half - len(first) :]]
+    long = [item for item in items if item.path.name in ("test_accessibility.py", "test_admin_csp.py")]
+    others, size = [item for item in items if item not in long], len(items) // processes
+    shares = [long[number::processes] for number in range(processes)]
+    for share in shares[:-1]:
+        share += [others.pop(0) for _place in range(min(size - len(share), len(others)))]
+    items[:] = [item for share in (*shares, others) for item in share]
 
 
 def _empties_the_database(item):

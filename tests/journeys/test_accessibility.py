@@ -144,9 +144,12 @@ FOR_COORDINATORS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(params=[320, 1280])
-def screen(request):
-    return {"width": request.param, "height": 900}
+WIDTHS = 320, 1280
+
+
+@pytest.fixture
+def screen():
+    return {"width": WIDTHS[0], "height": 900}
 
 
 @pytest.fixture
@@ -308,7 +311,17 @@ def governed(world):
 
 
 def violations(page, address):
+    """``["320: …", "1280: …"]``: what is wrong with a page on a phone, then on the same page made as wide as a desk."""
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     page.goto(page.base + address)
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{width}: {fault}" for fault in faults(page)]
+    return found
+
+
+def faults(page):
     found = Axe().run(
         page,
         options={

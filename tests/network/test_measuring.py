@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network.deciding import decide
-from network.measuring import answering, collecting, known, ready_sets, results, sets
+from network.measuring import answering, answers, collecting, known, ready_sets, results, sets
 from network.measuring.answering import WrittenMeanwhile
 from network.models import (
     Attendance,
@@ -263,7 +263,7 @@ def test_each_figure_is_kept_and_read_back(reading, manager):
     assert figures["Ateliers"].number == 12
     assert (figures["Sans matériel"].number, figures["Sans matériel"].whole) == (3, 10)
     assert figures["Par âge"].number == 10
-    assert answering.answer_of(figures["Par âge"], "table") == {"Moins de 60 ans": 4, "60 ans et plus": 6}
+    assert answers.answer_of(figures["Par âge"], "table") == {"Moins de 60 ans": 4, "60 ans et plus": 6}
     assert (figures["La demande"].text, figures["Difficultés"].text) == ("Stable", "Le temps a manqué.")
     assert answering.left(reading) == []
 
