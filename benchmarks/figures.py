@@ -31,7 +31,7 @@ def fill():
     from django.db import connection
 
     from network.deciding import decide
-    from network.measuring import answering, sets
+    from network.measuring import answers, sets
     from network.models import Campaign, Commune, Epci, Figure, Network, Reading, Structure
     from network.roles import COORDINATORS
 
@@ -72,7 +72,7 @@ def fill():
                     "table": {line: Decimal(chance.randrange(30)) for line in indicator.lines},
                     "choice": chance.choice(indicator.lines or [""]),
                 }[indicator.kind]  # fmt: skip
-                said = answering.said_of(indicator, answer)
+                said = answers.said_of(indicator, answer)
                 figures.append(Figure(reading=reading, indicator=indicator, **said))
         Figure.objects.bulk_create(figures, batch_size=2_000)
     with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from home import year_report
 from network import interviewing
 from network.deciding import decide
-from network.measuring import answering, collecting, sets
+from network.measuring import answers, collecting, sets
 from network.models import (
     AgreementType,
     Campaign,
@@ -84,9 +84,9 @@ def _fill(reading, random, moment, but=0):
     people = random.randint(12, 180)
     for indicator in indicators[: len(indicators) - but]:
         if random.random() < 0.11:
-            said = answering.EMPTY | {"not_concerned": True}
+            said = answers.EMPTY | {"not_concerned": True}
         else:
-            said = answering.said_of(indicator, _answer(indicator, random, people))
+            said = answers.said_of(indicator, _answer(indicator, random, people))
         Figure.objects.create(reading=reading, indicator=indicator, written_at=moment, **said)
 
 

@@ -10,7 +10,7 @@ from wagtail import blocks
 
 from home.blocks import EditorialBlocks
 from network import charts
-from network.measuring.answering import shown
+from network.measuring.answers import shown
 
 MOST_LINES = 400
 MOST = 10**15  # more than all structures together may count

@@ -22,7 +22,7 @@ from home.report_blocks import write_lines
 from network import appreciating, register
 from network.freshness import Level
 from network.measuring import results
-from network.measuring.answering import shown
+from network.measuring.answers import shown
 from network.models import (
     Audience,
     Campaign,
@@ -192,7 +192,7 @@ def of_dates(period):
 
 
 def _published(period):
-    return Resource.objects.published().filter(published_at__date__range=period.days)
+    return Resource.objects.published_within(*period.days)
 
 
 def of_resources(period):
@@ -209,7 +209,7 @@ def of_resources(period):
 
 
 def _lent(period):
-    return Loan.objects.filter(out_at__date__range=period.days)
+    return Loan.objects.handed_over(*period.days)
 
 
 def of_loans(period):

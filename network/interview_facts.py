@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from network import committing, deadlines
 from network.freshness import Level, with_level
-from network.measuring import answering
+from network.measuring import answers
 from network.models import (
     AgreementStatus,
     Attendance,
@@ -100,7 +100,7 @@ def _indicators(structure, begins_on, ends_on):
         for figure in figures:
             if figure.indicator.is_counted and figure.is_answered:
                 unit = "" if figure.not_concerned else figure.indicator.unit
-                yield INDICATORS, f"{figure.indicator}{_(':')} {answering.said_in_words(figure)} {unit}".strip()
+                yield INDICATORS, f"{figure.indicator}{_(':')} {answers.said_in_words(figure)} {unit}".strip()
 
 
 def _meetings(structure, begins_on, ends_on):

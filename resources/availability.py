@@ -50,7 +50,7 @@ def free_units(item, begins_on, last, but_for=None):
 
 def _late(items):
     """Units that should have come back before today, and did not."""
-    late = LentUnit.objects.filter(unit__item__in=items, given_back_at=None, is_lost=False)
+    late = LentUnit.objects.not_back().filter(unit__item__in=items)
     return late.filter(loan__status=LoanStatus.OUT, loan__ends_on__lt=timezone.localdate())
 
 

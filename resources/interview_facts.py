@@ -10,7 +10,7 @@ from resources.models import Loan, Resource
 
 
 def borrowed_and_shared(structure, begins_on, ends_on):
-    loans = Loan.objects.filter(structure=structure, out_at__date__range=(begins_on, ends_on))
+    loans = Loan.objects.filter(structure=structure).handed_over(begins_on, ends_on)
     if number := loans.count():
         said = ngettext("%d loan of equipment", "%d loans of equipment", number) % number
         people = loans.aggregate(people=Sum("people_reached"))["people"]
@@ -18,8 +18,5 @@ def borrowed_and_shared(structure, begins_on, ends_on):
         yield EQUIPMENT, ", ".join(filter(None, [said, reached])) + "."
     for loan in Loan.objects.filter(structure=structure).overdue(timezone.localdate()):
         yield EQUIPMENT, _("Not brought back: expected on %s.") % f"{loan.ends_on:%d/%m/%Y}"
-    shared = Resource.objects.published().filter(
-        structure=structure, published_at__date__range=(begins_on, ends_on)
-    ).count()  # fmt: skip
-    if shared:
+    if shared := Resource.objects.filter(structure=structure).published_within(begins_on, ends_on).count():
         yield EQUIPMENT, ngettext("%d resource shared.", "%d resources shared.", shared) % shared

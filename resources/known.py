@@ -8,12 +8,11 @@ from resources.models import Loan, Resource
 
 
 def _resources(structures, begins_on, ends_on):
-    shared = Resource.objects.filter(structure__in=structures, published_at__date__range=(begins_on, ends_on))
-    return by_structure(shared.published())
+    return by_structure(Resource.objects.filter(structure__in=structures).published_within(begins_on, ends_on))
 
 
 def _handed_over(structures, begins_on, ends_on):
-    return Loan.objects.filter(structure__in=structures, out_at__date__range=(begins_on, ends_on))
+    return Loan.objects.filter(structure__in=structures).handed_over(begins_on, ends_on)
 
 
 def _loans(structures, begins_on, ends_on):

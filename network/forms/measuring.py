@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from network.forms.moments import DayField
-from network.measuring import answering, known, ready_sets
+from network.measuring import answers, known, ready_sets
 from network.models import Campaign, CampaignStage, Decision, Indicator, IndicatorKind, SetVersion, VersionStatus
 from network.models.indicators import MOST
 
@@ -18,7 +18,7 @@ WRITTEN = re.compile(r"\d{1,13}([.,]\d{1,2})?")
 
 def in_figures(number):
     """A number as one types it: 1250, or 12,5."""
-    return answering.shown(number).replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
+    return answers.shown(number).replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
 
 
 class CountField(forms.CharField):
@@ -68,7 +68,7 @@ class FigureForm(forms.Form):
         }
         if figure is None or not figure.is_answered:
             return initial | (self._filled_in(counted) if figure is None else {})
-        answer = None if figure.not_concerned else answering.answer_of(figure, kind)
+        answer = None if figure.not_concerned else answers.answer_of(figure, kind)
         if answer is None:
             return initial
         if kind == IndicatorKind.RATIO:
@@ -129,9 +129,16 @@ class FigureForm(forms.Form):
     def _is_untouched(self):
         return self.data.get(self.add_prefix("value")) == self.cleaned_data["filled"]
 
-    def answer(self):
-        """As :func:`network.measuring.answering.said_of` takes it."""
-        cleaned, kind = self.cleaned_data, self.indicator.kind
+    def said(self):
+        """As :func:`network.measuring.answering.write` takes it."""
+        cleaned = self.cleaned_data
+        return {
+            "answer": self._answer(cleaned, self.indicator.kind),
+            "not_concerned": cleaned["not_concerned"],
+            "seen": cleaned["seen"] or 0,
+        }
+
+    def _answer(self, cleaned, kind):
         if kind == IndicatorKind.RATIO:
             return None if cleaned["part"] is None else (cleaned["part"], cleaned["whole"])
         if kind == IndicatorKind.TABLE:

@@ -11,6 +11,7 @@ from network.forms.closures import ClosuresForm
 from network.forms.communes import commune_field
 from network.forms.phones import PhoneField
 from network.forms.stops import StopsForm
+from network.forms.weekly_hours import understood
 from network.models import Place, Structure
 
 WHOLE_ADDRESS = _("Write the whole address: it begins with https://.")
@@ -166,13 +167,7 @@ class HoursForm(SectionForm):
 
     def clean(self):
         cleaned = super().clean()
-        weekly = {}
-        for day in hours.DAYS:
-            try:
-                weekly[day] = hours.parse_day(cleaned.get(day, ""))
-            except hours.HoursNotUnderstood as reason:
-                self.add_error(day, str(reason))
-        cleaned["weekly"] = weekly
+        cleaned["weekly"] = understood(self)
         return cleaned
 
     def said(self):

@@ -11,6 +11,17 @@ def day_fields():
     return {day: forms.CharField(required=False, max_length=120) for day in hours.DAYS}
 
 
+def understood(form):
+    """The week of the lines of a form, ``{day: [[from, to], …]}``; what is not understood is said at its line."""
+    weekly = {}
+    for day in hours.DAYS:
+        try:
+            weekly[day] = hours.parse_day(form.cleaned_data.get(day, ""))
+        except hours.HoursNotUnderstood as reason:
+            form.add_error(day, str(reason))
+    return weekly
+
+
 class WeeklyHours:
     """With :func:`day_fields` in its body, the form of something reads and writes its ``hours``, one line a day."""
 
@@ -24,11 +35,6 @@ class WeeklyHours:
 
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
-        weekly = {}
-        for day in hours.DAYS:
-            try:
-                weekly[day] = hours.parse_day(cleaned.get(day, ""))
-            except hours.HoursNotUnderstood as reason:
-                self.add_error(day, str(reason))
+        weekly = understood(self)
         self.instance.hours = weekly if any(weekly.values()) else None
         return cleaned

@@ -3,6 +3,7 @@
     sets       what is measured: written, adopted by a decision, revised
     collecting a campaign: prepared, opened, closed, published
     answering  a structure's reading: filled in, sent, questioned, validated
+    answers    what is answered: kept, given back, said
     known      what the site counts by itself
     results    totals, medians, coverage; masking hides small numbers
 

@@ -10,17 +10,15 @@ Each figure is kept by itself as soon as it is typed: several people of a struct
 what somebody else wrote meanwhile without having read it.
 """
 
-from decimal import Decimal
-
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from network import figure_messages
-from network.models import Campaign, CampaignStage, Figure, FigureQuestion, IndicatorKind, Reading, ReadingStatus
+from network.measuring.answers import EMPTY, said_in_words, said_of
+from network.models import Campaign, CampaignStage, Figure, FigureQuestion, Reading, ReadingStatus
 from network.models.indicators import MOST
 from network.roles import edits, is_coordinator
 from network.steps import StepRefused, advance, allow, record
@@ -38,7 +36,6 @@ class WrittenMeanwhile(StepRefused):
 
 
 WRITTEN_IN = [ReadingStatus.FILLING, ReadingStatus.ASKED_BACK]
-EMPTY = {"number": None, "whole": None, "cells": {}, "text": "", "not_concerned": False}
 
 # Who may act
 
@@ -76,71 +73,6 @@ def last_year(reading):
         reading__campaign=reading.campaign.previous_id, reading__structure=reading.structure_id
     )
     return {each.indicator.code: each for each in figures.select_related("indicator") if each.is_answered}
-
-
-def said_of(indicator, answer):
-    """The columns of a figure from what was answered.
-
-    ``answer``: a ``Decimal`` for a number; ``(part, whole)`` for a ratio; ``{line: Decimal}`` for a table; a ``str``; or ``None``.
-    """
-    said = dict(EMPTY)
-    match indicator.kind:
-        case IndicatorKind.NUMBER:
-            said["number"] = answer
-        case IndicatorKind.RATIO:
-            said["number"], said["whole"] = answer or (None, None)
-        case IndicatorKind.TABLE:
-            cells = {line: each for line, each in (answer or {}).items() if each is not None}
-            said["cells"] = {line: str(each) for line, each in cells.items()}
-            said["number"] = sum(cells.values(), Decimal()) if cells else None
-        case _:
-            said["text"] = answer or ""
-    return said
-
-
-def cells_of(cells):
-    """``{line: Decimal}`` of the cells of a table, which are kept as text."""
-    return {line: Decimal(each) for line, each in cells.items()}
-
-
-def answer_of(figure, kind):
-    """The reverse: what :func:`said_of` was given."""
-    match kind:
-        case IndicatorKind.NUMBER:
-            return figure.number
-        case IndicatorKind.RATIO:
-            return None if figure.number is None else (figure.number, figure.whole)
-        case IndicatorKind.TABLE:
-            return cells_of(figure.cells)
-        case _:
-            return figure.text
-
-
-def taken_again(last, indicator):
-    """What was answered last time, as this indicator takes it; ``None`` when it asks something else now."""
-    if last is None or last.not_concerned or last.indicator.kind != indicator.kind:
-        return None
-    answer = answer_of(last, indicator.kind)
-    if indicator.kind == IndicatorKind.TABLE:
-        return {line: each for line, each in answer.items() if line in indicator.lines}
-    return None if indicator.kind == IndicatorKind.CHOICE and answer not in indicator.lines else answer
-
-
-def said_in_words(figure):
-    """What a figure says, in a few words."""
-    if figure.not_concerned:
-        return _("does not concern them")
-    if figure.whole is not None:
-        said = _("%(part)s of %(whole)s") % {"part": shown(figure.number), "whole": shown(figure.whole)}
-        percent = f" ({shown(round(100 * figure.number / figure.whole, 1))}\u00a0%)" if figure.whole else ""
-        return said + percent
-    return shown(figure.number) if figure.number is not None else figure.text
-
-
-def shown(number):
-    """A number as people read it: 1 250 or 12,5."""
-    decimals = max(0, -number.normalize().as_tuple().exponent)
-    return number_format(number, min(decimals, 2), use_l10n=True, force_grouping=True)
 
 
 # The steps

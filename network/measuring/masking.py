@@ -8,7 +8,7 @@ those hidden of a total never add up to a small number.
 Source: rule of the small numbers (5) of the issue; rule of three units of official statistics (INSEE, secret statistique).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 LEAST_STRUCTURES = 3
@@ -27,7 +27,7 @@ class Cell:
     of: int
     parts: frozenset
     counts_units: bool = True
-    is_hidden: bool = field(default=False)
+    is_hidden: bool = False
 
     def is_small(self, least):
         return self.value < least or (self.counts_units and self.of < LEAST_STRUCTURES)
@@ -63,22 +63,25 @@ def _given_away(total, ways, secret, least):
                 sum(cell.value for cell in hidden) < least or (left and all(cell in secret for cell in hidden))
             ):
                 return left or [total]
-    return next((used for cell in secret if (used := _combination(cell, shown))), [])
+    basis, place = _basis(total, shown)
+    for cell in secret:
+        row, made_of = _reduced({place[part]: 1 for part in cell.parts}, {}, basis)
+        if not row:  # a combination of shown ones
+            return [shown[number] for number in made_of]
+    return []
 
 
-def _combination(cell, shown):
-    """The shown cells of which this one is a combination, or ``None``."""
-    columns = sorted({part for each in (cell, *shown) for part in each.parts}, key=repr)
-    place = {part: number for number, part in enumerate(columns)}
-    basis = []  # (pivot, {column: value}, {number of the cell: coefficient})
+def _basis(total, shown):
+    """``([(pivot, {column: value}, {number of the shown cell: coefficient}), …], {part: column})``."""
+    place = {part: number for number, part in enumerate(sorted(total.parts, key=repr))}
+    basis = []
     for number, each in enumerate(shown):
         row, made_of = _reduced({place[part]: 1 for part in each.parts}, {number: 1}, basis)
         if row:
             pivot = min(row)
             inverse = pow(row[pivot], -1, PRIME)
             basis.append((pivot, _times(row, inverse), _times(made_of, inverse)))
-    row, made_of = _reduced({place[part]: 1 for part in cell.parts}, {}, basis)
-    return None if row else [shown[number] for number in made_of]
+    return basis, place
 
 
 def _reduced(row, made_of, basis):

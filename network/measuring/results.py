@@ -13,7 +13,7 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from network import publication
-from network.measuring import answering, masking
+from network.measuring import answers, masking
 from network.models import CampaignStage, Figure, Indicator, IndicatorKind, ReadingStatus
 
 COUNTED = (ReadingStatus.VALIDATED,)
@@ -180,7 +180,7 @@ def _cells(result, given):
     """The lines of today's table, then those of an older one that somebody filled in."""
     values, of = defaultdict(Decimal), defaultdict(int)
     for each in given:
-        for label, value in answering.cells_of(each.cells).items():
+        for label, value in answers.cells_of(each.cells).items():
             values[label] += value
             of[label] += 1
     labels = dict.fromkeys([*result.indicator.lines, *values])

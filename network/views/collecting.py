@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from network.forms.measuring import CampaignForm
-from network.measuring import answering, collecting
+from network.measuring import answering, answers, collecting
 from network.models import Campaign, CampaignStage, Epci, Figure, Reading, ReadingStatus, SetVersion, VersionStatus
 from network.steps import StepRefused
 from network.views.following import as_file
@@ -157,7 +157,7 @@ def _lines(figure):
         figure.indicator.code,
     ]  # fmt: skip
     after = [_("yes") if figure.not_concerned else "", str(figure.written_by or ""), figure.written_at]
-    for line, number in answering.answer_of(figure, "table").items():
+    for line, number in answers.answer_of(figure, "table").items():
         yield [*before, line, number, None, "", *after]
     if not figure.cells:
         yield [*before, "", figure.number, figure.whole, figure.text, *after]

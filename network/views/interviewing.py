@@ -101,24 +101,30 @@ def _interview(request, pk):
     return get_object_or_404(found, pk=pk)
 
 
-def interview(request, pk, **sent):
+def interview(request, pk):
     """The sheet: written by the secretariat during the talk, read and confirmed by the member."""
     found = _interview(request, pk)
-    if request.method == "POST" and not sent and not interviewing.may_hold(request.user):
+    if request.method != "POST":
+        return _shown(request, found)
+    if not interviewing.may_hold(request.user):
         raise PermissionDenied
-    form = _sheet(found, request.POST if request.method == "POST" and not sent else None)
-    if request.method == "POST" and not sent:
-        if form.is_valid():
-            try:
-                interviewing.write(found, by=request.user, **form.said())
-            except StepRefused as refusal:
-                form.add_error(None, str(refusal))
-                found.refresh_from_db()
-                form.now_seen(found.edition)
-            else:
-                messages.success(request, _("The sheet is saved."))
-                return redirect("network:interview", pk)
-        sent = {"sheet": form}
+    form = _sheet(found, request.POST)
+    if form.is_valid():
+        try:
+            interviewing.write(found, by=request.user, **form.said())
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+            found.refresh_from_db()
+            form.now_seen(found.edition)
+        else:
+            messages.success(request, _("The sheet is saved."))
+            return redirect("network:interview", pk)
+    return _shown(request, found, sheet=form)
+
+
+def _shown(request, found, **refused):
+    """``refused``: the form that must be corrected, by its name in the page."""
+    form = refused.get("sheet") or _sheet(found)
     # Closed meanwhile, what was typed is still shown.
     may_write = interviewing.may_hold(request.user) and (found.status == InterviewStatus.PREPARED or form.is_bound)
     sections = [
@@ -134,12 +140,12 @@ def interview(request, pk, **sent):
         "may_confirm": found.status == InterviewStatus.HELD and interviewing.may_confirm(request.user, found),
         "hold": HoldForm(),
         "confirm": ConfirmForm(),
-        **sent,
+        **refused,
     }
-    return render(request, "network/interviewing/interview.html", context, status=422 if sent else 200)
+    return render(request, "network/interviewing/interview.html", context, status=422 if refused else 200)
 
 
-def _sheet(found, data):
+def _sheet(found, data=None):
     initial = {
         "seen": found.edition, "planned_on": found.planned_on, "for_member": found.for_member,
         "for_network": found.for_network,
@@ -167,13 +173,14 @@ def keep(request, pk):
 @require_POST
 def hold(request, pk):
     form = HoldForm(request.POST)
+    found = _interview(request, pk)
     if form.is_valid():
         try:
-            interviewing.hold(_interview(request, pk), by=request.user, **form.cleaned_data)
+            interviewing.hold(found, by=request.user, **form.cleaned_data)
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
     if form.errors:
-        return interview(request, pk, hold=form)
+        return _shown(request, found, hold=form)
     messages.success(request, _("The sheet is closed. The member has been told that its copy is there."))
     return redirect("network:interview", pk)
 
@@ -188,7 +195,7 @@ def confirm(request, pk):
         except StepRefused as refusal:
             form.add_error(None, str(refusal))
     if form.errors:
-        return interview(request, pk, confirm=form)
+        return _shown(request, found, confirm=form)
     messages.success(request, _("Thank you. The secretariat has been told."))
     return redirect("network:interview", pk)
 

@@ -1,4 +1,4 @@
-"""A private page on paper: to print, and as a tagged PDF; kept by nobody."""
+"""A page on paper: to print, and as a tagged PDF made for who asks."""
 
 from functools import wraps
 
@@ -28,7 +28,7 @@ def both_ways(view):
 
 
 def on_paper(request, template, context, name, as_pdf):
-    """A private page to print, or the same as a tagged PDF; kept by nobody."""
+    """A page to print, or the same as a tagged PDF, kept by nobody. Without the library's parts, always the page."""
     shown = {
         "large": request.GET.get("gros") == "1",
         "today": timezone.localdate(),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from network.forms.measuring import AnswerForm, FigureForm, QuestionForm, RemarkForm
-from network.measuring import answering, collecting, known, sets
+from network.measuring import answering, answers, collecting, known, sets
 from network.models import Campaign, CampaignStage, Figure, FigureQuestion, Indicator, Reading
 from network.roles import is_coordinator, is_member, structure_ids
 from network.steps import StepRefused
@@ -157,17 +157,11 @@ def _keep_all(request, found, forms):
     for place, form in enumerate(forms):
         if not form.is_valid():
             continue
-        answer, not_concerned = form.answer(), form.cleaned_data["not_concerned"]
+        said = form.said()
         if str(form.indicator.pk) == taken:
-            last = answering.last_year(found).get(form.indicator.code)
-            again = answering.taken_again(last, form.indicator)
-            answer = answer if again is None else again
-            not_concerned = last.not_concerned if last else not_concerned
+            said |= answers.taken_again(answering.last_year(found).get(form.indicator.code), form.indicator)
         try:
-            kept = answering.write(
-                found, form.indicator, by=request.user, answer=answer, not_concerned=not_concerned,
-                seen=form.cleaned_data["seen"] or 0,
-            )  # fmt: skip
+            kept = answering.write(found, form.indicator, by=request.user, **said)
             if kept:
                 forms[place] = FigureForm(None, form.indicator, kept)
         except answering.WrittenMeanwhile as meanwhile:
@@ -202,10 +196,7 @@ def keep(request, pk):
     if not form.is_valid():
         return JsonResponse({"error": " ".join(error for errors in form.errors.values() for error in errors)})
     try:
-        kept = answering.write(
-            found, indicator, by=request.user, answer=form.answer(),
-            not_concerned=form.cleaned_data["not_concerned"], seen=form.cleaned_data["seen"] or 0,
-        )  # fmt: skip
+        kept = answering.write(found, indicator, by=request.user, **form.said())
     except answering.WrittenMeanwhile as meanwhile:
         return JsonResponse({"error": str(meanwhile), "edition": meanwhile.figure.edition})
     except StepRefused as refusal:

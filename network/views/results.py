@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from network.measuring import answering, results
+from network.measuring import answers, results
 from network.models import Campaign, CampaignStage, Figure, ReadingStatus
 from network.publication import public_page
 from network.roles import is_coordinator, structure_ids
@@ -40,13 +40,11 @@ def _context(campaign, found):
     families = {}
     for result in found:
         families.setdefault(result.indicator.family, []).append(result)
-    counts = campaign.readings.filter(status=ReadingStatus.VALIDATED).count()
     return {
         "campaign": campaign,
         "families": list(families.items()),
         "asked": campaign.readings.count(),
-        "answered": counts,
-        "pdf": "",
+        "answered": campaign.readings.filter(status=ReadingStatus.VALIDATED).count(),
     }
 
 
@@ -88,7 +86,7 @@ def _own(user, campaign, found):
     ).select_related("reading__structure")
     own = {}
     for figure in figures.order_by("reading__structure__name", "indicator__position"):
-        said = answering.said_in_words(figure) if figure.is_answered else ""
+        said = answers.said_in_words(figure) if figure.is_answered else ""
         own.setdefault(figure.reading.structure, []).append((shown[figure.indicator_id], said))
     return list(own.items())
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from network import hours
 from network.steps import StepRefused, advance, allow, record
 from resources import lending_notifications as tell
 from resources.conditions import day_of
@@ -75,17 +76,11 @@ def agree_slots(loan, *, by, pickup_at, return_at):
 
 
 def _check_slots(loan, pickup_at, return_at):
-    for moment, first, last in (
-        (pickup_at, loan.begins_on, loan.ends_on),
-        (return_at, loan.begins_on, loan.ends_on),
-    ):
-        if moment is None:
-            continue
-        day = timezone.localtime(moment).date()
-        if not first <= day <= last:
+    for moment in filter(None, (pickup_at, return_at)):
+        if not loan.begins_on <= timezone.localtime(moment).date() <= loan.ends_on:
             raise StepRefused(
                 _("Both slots are within the loan, from %(first)s to %(last)s.")
-                % {"first": day_of(first), "last": day_of(last)}
+                % {"first": day_of(loan.begins_on), "last": day_of(loan.ends_on)}
             )
         if loan.pool.hours and not _is_open(loan.pool, moment):
             raise StepRefused(_("The depot is closed at that time."))
@@ -95,5 +90,5 @@ def _check_slots(loan, pickup_at, return_at):
 
 def _is_open(pool, moment):
     moment = timezone.localtime(moment)
-    day = ("mo", "tu", "we", "th", "fr", "sa", "su")[moment.weekday()]
+    day = hours.DAYS[moment.weekday()]
     return any(opens <= f"{moment:%H:%M}" <= closes for opens, closes in pool.hours.get(day, ()))

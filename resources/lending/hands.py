@@ -26,7 +26,8 @@ def leave_depot(loan, *, by):
     units = loan.lent.values("unit")
     list(EquipmentUnit.objects.select_for_update().filter(pk__in=units).order_by("pk"))
     elsewhere = (
-        LentUnit.objects.filter(unit__in=units, loan__status=Status.OUT, given_back_at=None, is_lost=False)
+        LentUnit.objects.not_back()
+        .filter(unit__in=units, loan__status=Status.OUT)
         .select_related("unit__item", "loan__structure")
         .first()
     )
@@ -46,7 +47,7 @@ def come_back(lent, *, by):
     """One unit is back; with the last one the loan is over. The days that were left are free, after preparation."""
     loan = lent.loan
     allow(may_keep(by, loan.pool))
-    back = LentUnit.objects.filter(pk=lent.pk, given_back_at=None, is_lost=False, loan__status=Status.OUT)
+    back = LentUnit.objects.not_back().filter(pk=lent.pk, loan__status=Status.OUT)
     if not back.update(given_back_at=timezone.now()):
         raise StepRefused(_("This is already back."))
     free_after_today(loan, lent.unit)
@@ -55,6 +56,6 @@ def come_back(lent, *, by):
 
 
 def close_if_all_back(loan):
-    if not loan.lent.filter(given_back_at=None, is_lost=False).exists():
+    if not loan.lent.not_back().exists():
         advance(loan, source=[Status.OUT], target=Status.RETURNED, back_at=timezone.now(), asked_until=None)
         tell.brought_back(loan)

@@ -65,7 +65,7 @@ def unblock(kept, *, by):
 def _make_room(unit, begins_on, ends_on, reason, over_promises):
     loans = Loan.objects.filter(days__unit=unit, days__day__range=(begins_on, ends_on)).distinct()
     for loan in loans:
-        if loan.status == Status.OUT and not loan.lent.filter(unit=unit, given_back_at=None, is_lost=False).exists():
+        if loan.status == Status.OUT and not loan.lent.not_back().filter(unit=unit).exists():
             continue  # it came back before the others
         if loan.status == Status.OUT:
             raise StepRefused(
@@ -104,10 +104,7 @@ def set_aside(unit, *, by, state, why):
     allow(may_keep(by, unit.item.pool))
     if state in LENDABLE:
         raise StepRefused(_("Choose why it is not lent."))
-    if (
-        state != UnitState.LOST
-        and LentUnit.objects.filter(unit=unit, loan__status=Status.OUT, given_back_at=None, is_lost=False).exists()
-    ):
+    if state != UnitState.LOST and LentUnit.objects.not_back().filter(unit=unit, loan__status=Status.OUT).exists():
         raise StepRefused(_("It is with a borrower: take it back first."))
     EquipmentUnit.objects.filter(pk=unit.pk).update(state=state, note=why.strip()[:300])
     publication.announce()
@@ -116,7 +113,7 @@ def set_aside(unit, *, by, state, why):
         if not replace(loan, unit):
             turn_down(loan, _("“%(unit)s” can no longer be lent: %(why)s") % {"unit": unit, "why": why.strip()})
     if state == UnitState.LOST:
-        for lent in LentUnit.objects.filter(unit=unit, loan__status=Status.OUT, given_back_at=None, is_lost=False):
+        for lent in LentUnit.objects.not_back().filter(unit=unit, loan__status=Status.OUT):
             lose(lent, by)
     record(unit.item, "set_aside", by=by, unit=unit.number, state=state, why=why)
 

@@ -56,7 +56,7 @@ def lengthen(loan, *, by):
     loan.refresh_from_db()
     try:
         with transaction.atomic():
-            for lent in loan.lent.filter(given_back_at=None, is_lost=False).select_related("unit"):
+            for lent in loan.lent.not_back().select_related("unit"):
                 UnitDay.objects.filter(loan=loan, unit=lent.unit, day__gt=before).delete()
                 hold_again(loan, lent.unit, before + dt.timedelta(days=1), until)
     except IntegrityError:

@@ -135,6 +135,10 @@ class ResourceQuerySet(models.QuerySet):
     def published(self):
         return self.filter(status=ResourceStatus.PUBLISHED)
 
+    def published_within(self, first, last):
+        """Between two days, both included, and still published."""
+        return self.published().filter(published_at__date__range=(first, last))
+
     def public(self):
         """What a visitor may see."""
         return self.published().filter(visibility=Visibility.PUBLIC)

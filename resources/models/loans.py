@@ -38,6 +38,10 @@ class LoanQuerySet(models.QuerySet):
     def overdue(self, today):
         return self.filter(status=LoanStatus.OUT, ends_on__lt=today)
 
+    def handed_over(self, first, last):
+        """Between two days, both included; brought back or not."""
+        return self.filter(out_at__date__range=(first, last))
+
 
 class Loan(models.Model):
     """A loan from its request to its return. Both days count. Steps: :mod:`resources.lending`."""
@@ -94,6 +98,12 @@ class Loan(models.Model):
         return f"{self.structure} – {self.begins_on:%d/%m/%Y}"
 
 
+class LentUnitQuerySet(models.QuerySet):
+    def not_back(self):
+        """Not given back, and not given up for lost."""
+        return self.filter(given_back_at=None, is_lost=False)
+
+
 class LentUnit(models.Model):
     """A unit in a loan. ``given_back_at``: it came back, alone or with the others; ``lost``: it never will."""
 
@@ -101,6 +111,8 @@ class LentUnit(models.Model):
     unit = models.ForeignKey(EquipmentUnit, models.PROTECT, related_name="lent", verbose_name=_("unit"))
     given_back_at = models.DateTimeField(_("brought back on"), null=True)
     is_lost = models.BooleanField(_("lost"), default=False)
+
+    objects = LentUnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["unit__item__name", "unit__number"]

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from network import drawing
-from network.exchange.tables import write_csv
+from network.views.following import as_file
 from network.views.on_paper import on_paper
 from network.views.steps import members_only, take, take_said
 from resources import incidents, lending
@@ -77,8 +77,7 @@ def _as_csv(loans):
         ]
         for loan in loans
     )  # fmt: skip
-    headers = {"Content-Disposition": 'attachment; filename="prets.csv"'}
-    return HttpResponse(write_csv(columns, rows), content_type="text/csv; charset=utf-8", headers=headers)
+    return as_file(columns, rows, "prets", "csv")
 
 
 def _counted(things):
@@ -114,8 +113,7 @@ def units(request):
             [each.item.name, each.number, each.get_state_display(), each.days_lent, each.bought_on, each.note]
             for each in found
         )
-        headers = {"Content-Disposition": 'attachment; filename="materiel.csv"'}
-        return HttpResponse(write_csv(columns, rows), content_type="text/csv; charset=utf-8", headers=headers)
+        return as_file(columns, rows, "materiel", "csv")
     context = {
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")), "q": q, "state": state, "states": UnitState.choices,
     }  # fmt: skip

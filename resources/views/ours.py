@@ -2,13 +2,12 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from network.exchange.tables import write_csv
 from network.roles import is_coordinator, structure_ids
+from network.views.following import as_file
 from network.views.steps import members_only
 from resources import reviewing
 from resources.models import Resource, ResourceStatus
@@ -64,6 +63,4 @@ def _table(found):
         ]
         for each in found
     ]  # fmt: skip
-    response = HttpResponse(write_csv(columns, rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="nos-ressources.csv"'
-    return response
+    return as_file(columns, rows, "nos-ressources", "csv")

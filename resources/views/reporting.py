@@ -4,15 +4,14 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
-from network.exchange.tables import write_csv
 from network.steps import StepRefused
+from network.views.following import as_file
 from network.views.steps import members_only, take, way_back
 from resources import reporting
 from resources.forms.using import ReportForm
@@ -98,9 +97,7 @@ def _table(found):
         _("Answer"),
     ]
     rows = [[each.resource.title, each.get_reason_display(), each.text, each.at, each.settled_at, each.answer] for each in found]  # fmt: skip
-    response = HttpResponse(write_csv(columns, rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="signalements.csv"'
-    return response
+    return as_file(columns, rows, "signalements", "csv")
 
 
 @require_POST

@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from network.exchange.tables import write_csv
 from network.steps import StepRefused
+from network.views.following import as_file
 from network.views.steps import coordinators_only, members_only, take
 from network.words import fold
 from resources import catalogue, searches
@@ -74,11 +74,8 @@ def fruitless(request):
 def fruitless_csv(request):
     _q, lines = _fruitless(request)
     columns = [_("Words"), _("Times"), _("First time"), _("Last time")]
-    return HttpResponse(
-        write_csv(columns, lines.values_list("words", "times", "first_on", "last_on")),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="recherches-sans-reponse.csv"'},
-    )
+    rows = lines.values_list("words", "times", "first_on", "last_on")
+    return as_file(columns, rows, "recherches-sans-reponse", "csv")
 
 
 @coordinators_only

@@ -3,16 +3,15 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
-from network.exchange.tables import write_csv
 from network.roles import is_coordinator
 from network.steps import StepRefused
+from network.views.following import as_file
 from network.views.steps import members_only, take, way_back
 from resources import watch, watching
 from resources.forms.watching import WatchForm, shared
@@ -58,9 +57,7 @@ def _table(items):
         ]
         for item in items.prefetch_related("themes")
     ]  # fmt: skip
-    response = HttpResponse(write_csv(columns, rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="veille.csv"'
-    return response
+    return as_file(columns, rows, "veille", "csv")
 
 
 @members_only

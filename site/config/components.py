@@ -340,7 +340,7 @@ def evolution(*, result, campaign):
 @register.filter
 def shown(number):
     """A number as people read it: 1 250 or 12,5; a dash for a percent of nothing."""
-    from network.measuring.answering import shown
+    from network.measuring.answers import shown
 
     return "–" if number is None else shown(Decimal(number))
 
@@ -348,6 +348,6 @@ def shown(number):
 @register.filter
 def said_in_words(figure):
     """What was answered to an indicator, in a few words."""
-    from network.measuring.answering import said_in_words
+    from network.measuring.answers import said_in_words
 
     return said_in_words(figure)
