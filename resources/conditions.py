@@ -67,9 +67,14 @@ def _standing(structure, ends_on):
     return ""
 
 
-def _insurance(structure, ends_on):
+def insured_until(structure):
+    """The last day of the certificate that came with its agreements; ``None`` without one."""
     ends = Party.objects.filter(structure=structure, left_on=None).exclude(insured_until=None)
-    last = max(ends.values_list("insured_until", flat=True), default=None)
+    return max(ends.values_list("insured_until", flat=True), default=None)
+
+
+def _insurance(structure, ends_on):
+    last = insured_until(structure)
     if last is None:
         return _(
             "We have no insurance certificate of your structure. Give its last day with your agreement, then ask again."

@@ -97,6 +97,11 @@ class Loan(models.Model):
     def __str__(self):
         return f"{self.structure} – {self.begins_on:%d/%m/%Y}"
 
+    @property
+    def is_agreed(self):
+        """The owner said yes, and nobody went back on it."""
+        return self.status in (LoanStatus.APPROVED, LoanStatus.OUT, LoanStatus.RETURNED)
+
 
 class LentUnitQuerySet(models.QuerySet):
     def not_back(self):

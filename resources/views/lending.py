@@ -17,7 +17,7 @@ from network.roles import is_coordinator, structure_ids
 from network.steps import StepRefused
 from network.views.on_paper import both_ways, on_paper
 from network.views.steps import members_only, take
-from resources import lending
+from resources import conditions, lending
 from resources.availability import next_free
 from resources.forms.lending import RequestForm
 from resources.models import EquipmentItem, Loan, LoanStatus
@@ -113,9 +113,14 @@ def calendars(request):
 
 
 def _sheet(request, pk, as_pdf):
-    """The contract and the condition report, to be signed on paper."""
+    """The contract, then the condition report, to be signed on paper."""
     loan = loan_of(request, pk)
-    context = {"loan": loan, "pdf": reverse("loans:sheet_pdf", args=[pk]), "back": reverse("loans:loan", args=[pk])}
+    context = {
+        "loan": loan,
+        "insured_until": conditions.insured_until(loan.structure),
+        "pdf": reverse("loans:sheet_pdf", args=[pk]),
+        "back": reverse("loans:loan", args=[pk]),
+    }
     return on_paper(request, "network/paper/loan.html", context, f"pret-{pk}", as_pdf)
 
 

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
 from home import gaps
 from home.gaps.reading import IN_EVENING, LACKS, ON_SATURDAY, PLACE
@@ -17,6 +16,7 @@ from network.models import Commune, Epci, Stop, Territory
 from resources.models import FruitlessSearch
 from tests.factories.groups import NeedFactory
 from tests.factories.network import CommuneFactory, EpciFactory, PersonFactory, PlaceFactory, StructureFactory
+from tests.papers import read, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -196,8 +196,7 @@ def test_lists_are_searched_sorted_and_taken_away(client, territory, coordinator
 
 
 def test_it_is_printed(client, territory, coordinator):
-    response = client.get(f"{reverse('gaps:printed_pdf')}?km=15")
-    text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(response.content)).pages)
+    text = text_of(read(client.get(f"{reverse('gaps:printed_pdf')}?km=15")))
     assert "Amont" in text and "15" in text
 
 

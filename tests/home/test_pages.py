@@ -1,19 +1,18 @@
 """What editors publish is read, on the screen, in a feed, on paper."""
 
 import datetime as dt
-import io
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
-from pypdf import PdfReader
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from home.models import NewsPage
 from network.models import CharterStatus, CharterVersion, Network
+from tests.papers import read, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,10 +49,8 @@ def test_a_name_with_markup_is_shown_as_it_is_written(client, charter):
 
 
 def test_the_pdf_of_the_charter_is_tagged_and_holds_the_text(client, charter):
-    response = client.get("/charte/charte.pdf")
-    assert response["Content-Type"] == "application/pdf"
-    paper = PdfReader(io.BytesIO(response.content))
-    text = " ".join(page.extract_text() for page in paper.pages)
+    paper = read(client.get("/charte/charte.pdf"))
+    text = text_of(paper)
     assert "La patience" in text and "Deux-Sèvres" in text
     catalogue = paper.trailer["/Root"]
     assert catalogue["/MarkInfo"]["/Marked"] and catalogue["/Lang"].startswith("fr")

@@ -48,7 +48,7 @@ def test_news_with_a_picture_is_on_the_home_page_and_in_the_feed(administration,
     page.locator("[name=title]").fill("Un atelier chaque jeudi")
     page.locator("[name=lead]").fill("On y vient avec son téléphone.")
     page.locator("[name=date]").fill("2026-11-20")
-    page.locator("#panel-child-content-picture-section, #panel-child-contenu-image-section, body").first.wait_for()
+    page.wait_for_load_state("networkidle")  # the button does nothing before its script has come
     page.get_by_role("button", name="Choisir une image").first.click()
     page.get_by_role("link", name="Atelier du jeudi").first.click()
     page.locator("[name=picture_alt]").fill("Des mains et un téléphone.")

@@ -7,13 +7,13 @@ import zipfile
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from pypdf import PdfReader
 
 from home.models.identity import Identity
 from network import branding, paper
 from network.models import Badge, IdentityUse, Membership
 from network.steps import StepRefused
 from tests.factories.network import MembershipFactory, PersonFactory, RulesFactory, StructureFactory
+from tests.papers import read
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +116,6 @@ def test_the_poster_is_one_tagged_page(client, structure):
     person = PersonFactory(manager_of=structure)
     client.force_login(person)
     branding.accept_terms(structure, by=person)
-    pdf = PdfReader(io.BytesIO(post(client, "network:identity_poster", structure).content))
+    pdf = read(post(client, "network:identity_poster", structure))
     assert len(pdf.pages) == 1
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]

@@ -1,7 +1,6 @@
 """What people print: sheets, lists and posters, as pages and as tagged PDF; the QR code and the contact of a place."""
 
 import datetime as dt
-import io
 import re
 
 import pytest
@@ -10,11 +9,11 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pypdf import PdfReader
 
 from network import directory, drawing, paper, printing, publication
 from network.models import Closure, Network, Place, Term, Territory
 from tests.factories.network import CommuneFactory, EpciFactory, PlaceFactory
+from tests.papers import in_order, read, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 PROCEDURES = "Aide aux démarches administratives"
@@ -32,20 +31,6 @@ def place(db):
     )  # fmt: skip
     place.terms.set(Term.objects.filter(label__in=[PROCEDURES, "Gratuit", "Seniors"]))
     return place
-
-
-def read(response):
-    assert response.status_code == 200 and response["Content-Type"] == "application/pdf"
-    return PdfReader(io.BytesIO(response.content))
-
-
-def text_of(pdf):
-    return " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
-
-
-def in_order(text, *words):
-    places = [text.index(each) for each in words]
-    return places == sorted(places)
 
 
 # One place

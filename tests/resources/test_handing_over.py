@@ -7,11 +7,13 @@ import pytest
 from PIL import Image
 from time_machine import travel
 
-from network.models import OutgoingMessage
+from network.models import OutgoingMessage, Party
 from resources import lending
 from resources.models import Accessory, ConditionReport, EquipmentPhoto, Incident, Loan, UnitDay
+from tests.factories.agreements import a_secretariat, called, rules_of
 from tests.factories.equipment import ItemFactory
 from tests.factories.network import PersonFactory, StructureFactory
+from tests.papers import in_order, pages_of, read, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +77,33 @@ def test_a_loan_from_its_request_to_an_accessory_that_is_missing(client, site):
     assert "Perdue au marché" in client.get(address).content.decode()
     client.force_login(PersonFactory(editor_of=StructureFactory()))
     assert [client.get(each).status_code for each in (address, f"/espace/materiel/photos/{photo.pk}/")] == [404, 404]
+
+
+def test_the_contract_and_the_report_are_two_papers_in_one_pdf(client, site):
+    item = ItemFactory(name="Casque", value=1250)
+    Accessory.objects.create(item=item, name="Manettes", count=2)
+    borrower, keeper = PersonFactory(editor_of=StructureFactory()), PersonFactory(manager_of=item.pool.owner)
+    structure = borrower.affiliations.get().structure
+    party = called(rules_of("deux-sevres"), by=a_secretariat(), structure=structure)
+    Party.objects.filter(pk=party.pk).update(insured_until=dt.date(2026, 12, 31))
+    loan = lending.request(
+        item.pool, by=borrower, structure=structure, wanted={item: 1}, begins_on=dt.date(2026, 4, 1), ends_on=dt.date(2026, 4, 3),
+        actions="Un atelier", audience="Aînés", where="Salle", accepts=True,
+    )  # fmt: skip
+    client.force_login(borrower)
+    address = f"/espace/materiel/{loan.pk}/fiche.pdf"
+    refused = "Ceci n’est pas un contrat"
+    assert refused in text_of(read(client.get(address)))
+    lending.approve(loan, by=keeper)
+    pdf = read(client.get(address))
+    contract, report = pages_of(pdf)
+    assert refused not in contract
+    unit = item.units.get()
+    assert in_order(
+        contract, f"Contrat de prêt n° {loan.pk}", item.pool.owner.called, structure.called, f"Casque {unit.number} 1250",
+        "Du 1 avril 2026 au 3 avril 2026", "Un atelier", "31 décembre 2026", "deux exemplaires",
+    )  # fmt: skip
+    assert in_order(report, "État du matériel", structure.called, "Manettes", "Pour l’emprunteur")
 
 
 def test_what_happened_is_told_by_whoever_holds_the_label(client, site):
