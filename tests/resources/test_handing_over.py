@@ -103,7 +103,7 @@ def test_the_contract_and_the_report_are_two_papers_in_one_pdf(client, site):
         contract, f"Contrat de prêt n° {loan.pk}", item.pool.owner.called, structure.called, f"Casque {unit.number} 1250",
         "Du 1 avril 2026 au 3 avril 2026", "Un atelier", "31 décembre 2026", "deux exemplaires",
     )  # fmt: skip
-    assert in_order(report, "État du matériel", structure.called, "Manettes", "Pour l’emprunteur")
+    assert in_order(report, "État des lieux", structure.called, "Manettes", "Pour l’emprunteur")
 
 
 def test_what_happened_is_told_by_whoever_holds_the_label(client, site):
