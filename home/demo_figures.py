@@ -81,28 +81,43 @@ def _past(version, year, previous, seed):
 def _fill(reading, random, moment, but=0):
     """Every indicator but the last ``but``; one in nine is not concerned."""
     indicators = reading.campaign.indicators
-    people = random.randint(12, 180)
+    people, workshops = random.randint(12, 180), random.randint(4, 60)
+    of_year = {
+        "personnes": people, "ages": people, "situations": people, "ateliers": workshops, "themes": workshops,
+        "prets": random.randint(0, 4), "ressources": random.randint(0, 6), "satisfaction": people // 3,
+    }  # fmt: skip
     for indicator in indicators[: len(indicators) - but]:
         if random.random() < 0.11:
             said = answers.EMPTY | {"not_concerned": True}
         else:
-            said = answers.said_of(indicator, _answer(indicator, random, people))
+            said = answers.said_of(indicator, _answer(indicator, random, of_year, people))
         Figure.objects.create(reading=reading, indicator=indicator, written_at=moment, **said)
 
 
-def _answer(indicator, random, people):
+def _answer(indicator, random, of_year, people):
     match indicator.kind:
         case IndicatorKind.NUMBER:
-            return Decimal(people if indicator.code == "personnes" else random.randint(0, 60))
+            return Decimal(of_year.get(indicator.code, random.randint(0, 60)))
         case IndicatorKind.RATIO:
             whole = random.randint(people // 2, people)
-            return Decimal(random.randint(0, whole)), Decimal(whole)
+            return Decimal(random.randint(whole // 5, whole)), Decimal(whole)
         case IndicatorKind.TABLE:
-            return {line: Decimal(random.randint(0, people // len(indicator.lines) + 3)) for line in indicator.lines}
+            total = of_year.get(indicator.code, people)
+            return {
+                line: Decimal(share)
+                for line, share in zip(indicator.lines, _shares(random, total, indicator), strict=True)
+            }
         case IndicatorKind.CHOICE:
             return random.choice(indicator.lines)
         case _:
             return random.choice(TEXTS)
+
+
+def _shares(random, total, indicator):
+    """A total cut in as many parts as the table has lines, the first ones larger."""
+    weights = [1 / (number + 2) for number in range(len(indicator.lines))]
+    drawn = random.choices(range(len(weights)), weights, k=total)
+    return [drawn.count(number) for number in range(len(weights))]
 
 
 def _running(version, year, previous, coordinator):

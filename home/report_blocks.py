@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
@@ -90,11 +91,12 @@ class Numbers(blocks.StructBlock):
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
         numbers = understood(value["lines"])
-        if value["drawing"] == "line" and len(numbers) > 1:
+        as_line = value["drawing"] == "line" and len(numbers) > 1
+        if as_line:
             context["drawing"] = charts.lines(value["title"], {value["unit"] or value["title"]: numbers})
-        elif value["drawing"]:
-            context["drawing"] = charts.bars(value["title"], numbers)
-        context["numbers"] = [(label, shown(number)) for label, number in numbers]
+        headings = _("What is counted"), capfirst(value["unit"]) or _("Number"), ""
+        bars = bool(value["drawing"]) and not as_line
+        context["table"] = charts.barred(value["title"], headings, numbers, bars)
         return context
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, ngettext_lazy, pgettext
 
 from home import gaps
 from home.gaps.reading import LACKS, PLACE
@@ -90,16 +90,16 @@ def months(counted):
 def of_key_figures(period):
     source = {"source": _("Maillage, counted by the site"), "date": period.last}
     figures = [
-        (len(register.on(period.last)), _("members")),
-        (Place.objects.listed().count(), _("places open to the public")),
-        (_meetings(period).count(), _("meetings")),
-        (WorkingGroup.objects.filter(status=GroupStatus.RUNNING).count(), _("working groups")),
-        (_published(period).count(), _("resources published")),
-        (_lent(period).count(), _("loans of equipment")),
-    ]
+        (len(register.on(period.last)), ngettext_lazy("member", "members")),
+        (Place.objects.listed().count(), ngettext_lazy("place open to the public", "places open to the public")),
+        (_meetings(period).count(), ngettext_lazy("meeting", "meetings")),
+        (WorkingGroup.objects.filter(status=GroupStatus.RUNNING).count(), ngettext_lazy("working group", "working groups")),
+        (_published(period).count(), ngettext_lazy("resource published", "resources published")),
+        (_lent(period).count(), ngettext_lazy("loan of equipment", "loans of equipment")),
+    ]  # fmt: skip
     for value, label in figures:
         if value:
-            yield "key_figure", {"value": shown_number(value), "label": label, **source}
+            yield "key_figure", {"value": shown_number(value), "label": label % value, **source}
 
 
 def shown_number(number):

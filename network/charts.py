@@ -1,20 +1,19 @@
-"""Small drawings of numbers, as SVG within a page, always beside a table that says the same.
+"""Numbers as people see them: a table with a bar beside each number, or a line, beside a table that says the same.
 
-They carry no style of their own: one colour is that of the text around them, the others are greys and dashes, which
-print in black and white. Drawn by leather.
+A line is drawn by leather, as SVG within the page. It carries no style of its own: one colour is that of the text around
+it, the others are greys and dashes, which print in black and white.
 """
 
 import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.safestring import mark_safe
 from leather import Chart, Line, Series, theme
 
 WIDTH, HEIGHT = 480, 240  # read on a phone too: the letters shrink with the drawing
-BAR = 28  # the height of a horizontal bar, with the room around it
-LONGEST_UNDER = 6  # characters of a label that stands under an upright bar
-LONGEST_BESIDE = 30  # and of one beside a lying bar
-MOST_UPRIGHT = 12
+MOST_UNDER = 12  # labels under a line
 DASHES = [None, "6 4", "2 3", "10 3 2 3", "1 5"]
 INK = "currentColor"
 
@@ -26,26 +25,35 @@ theme.legend_font_family = theme.axis_title_font_family = theme.tick_font_family
 theme.default_series_colors = [INK] * len(DASHES)
 
 
-def bars(title, numbers):
-    """Bars for ``[(label, number)]``, upright when there are few short labels, else lying. ``""`` when there is none.
+@dataclass(frozen=True)
+class Row:
+    """``number``: ``None`` when hidden, or a percent of nothing; ``width`` of its bar, of 100; ``second``: the last column."""
 
-    ``title`` is what a screen reader says; numbers are at least 0.
-    """
-    if not numbers:
-        return ""
-    chart, most = Chart(), max(number for _label, number in numbers)
-    numbers = [(str(label), float(number)) for label, number in numbers]
-    ticks = ticks_up_to(most)
-    if len(numbers) <= MOST_UPRIGHT and all(len(label) <= LONGEST_UNDER for label, _number in numbers):
-        chart.add_columns(numbers)
-        chart.add_y_scale(0, ticks[-1])
-        chart.add_y_axis(ticks=ticks, tick_formatter=_written)
-        return _svg(chart, title, HEIGHT, "bars")
-    labels = _short([label for label, _number in numbers])
-    chart.add_bars([(number, label) for label, (_label, number) in zip(labels, numbers, strict=True)])
-    chart.add_x_scale(0, ticks[-1])
-    chart.add_x_axis(ticks=ticks, tick_formatter=_written)
-    return _svg(chart, title, BAR * len(numbers) + 60, "bars")
+    label: str
+    number: Decimal | None
+    width: int
+    second: str
+    is_hidden: bool
+
+
+@dataclass(frozen=True)
+class Barred:
+    """A table with a bar beside each number. ``headings``: of what is counted, of its number, of the last column or ``""``."""
+
+    caption: str
+    headings: tuple
+    rows: list
+
+
+def barred(caption, headings, rows, bars=True):
+    """``rows``: ``[(label, number, second, is_hidden), …]``, or ``[(label, number), …]``; numbers are at least 0."""
+    rows = [row if len(row) == 4 else (*row, "", False) for row in rows]
+    most = max((number for _label, number, *_rest in rows if number is not None), default=0)
+    found = [
+        Row(label, number, round(100 * number / most) if bars and number else 0, second, is_hidden)
+        for label, number, second, is_hidden in rows
+    ]
+    return Barred(caption, headings, found)
 
 
 def lines(title, series):
@@ -59,7 +67,7 @@ def lines(title, series):
         points = [(number, float(value)) for number, (_label, value) in enumerate(numbers)]
         chart.add_series(Series(points, name=str(name)), Dashed(INK, stroke_dasharray=DASHES[at % len(DASHES)]))
     ticks = ticks_up_to(max(number for numbers in series.values() for _label, number in numbers))
-    every = max(1, len(labels) // MOST_UPRIGHT)
+    every = max(1, len(labels) // MOST_UNDER)
     chart.add_x_scale(0, max(len(labels) - 1, 1))
     chart.add_x_axis(ticks=list(range(0, len(labels), every)), tick_formatter=lambda at, *_rest: labels[at])
     chart.add_y_scale(0, ticks[-1])
@@ -91,15 +99,6 @@ def ticks_up_to(most):
         if digit * 10**power * 4 >= most or power == 15
     )
     return [step * number for number in range(max(1, -(-int(-(-most // 1)) // step)) + 1)]
-
-
-def _short(labels):
-    """What fits beside a bar; the table says it whole. Labels that begin alike are told apart by their number."""
-    found = []
-    for label in labels:
-        short = label if len(label) <= LONGEST_BESIDE else f"{label[: LONGEST_BESIDE - 1]}…"
-        found.append(short if short not in found else f"{short} ({len(found) + 1})")
-    return found
 
 
 def _written(number, *_rest):

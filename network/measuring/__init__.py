@@ -5,7 +5,7 @@
     answering  a structure's reading: filled in, sent, questioned, validated
     answers    what is answered: kept, given back, said
     known      what the site counts by itself
-    results    totals, medians, coverage; masking hides small numbers
+    results    totals, medians, coverage; masking hides small numbers; tables draws them
 
 Source: domain.md, section 2 (indicators), sections 6 and 7.
 """

@@ -1,12 +1,14 @@
 """Results of a campaign: for the secretariat, for members beside their own figures, and for everybody with small numbers hidden."""
 
+from urllib.parse import urlencode
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from network.measuring import answers, results
+from network.measuring import answers, results, tables
 from network.models import Campaign, CampaignStage, Figure, ReadingStatus
 from network.publication import public_page
 from network.roles import is_coordinator, structure_ids
@@ -39,7 +41,8 @@ def public_file(request, slug, ending):
 def _context(campaign, found):
     families = {}
     for result in found:
-        families.setdefault(result.indicator.family, []).append(result)
+        told = result, tables.of_lines(result), tables.of_groups(result), tables.of_years(result, campaign)
+        families.setdefault(result.indicator.family, []).append(told)
     return {
         "campaign": campaign,
         "families": list(families.items()),
@@ -96,12 +99,15 @@ def _printed(request, pk, as_pdf):
         Campaign.objects.visible_to(request.user).select_related("version__set", "previous"), pk=pk
     )
     found, so_far = _found(request, campaign)
+    choices = {"compter": "valides", "detail": "1"}
+    asked = {name: value for name, value in choices.items() if request.GET.get(name) == value}
     context = _context(campaign, found) | {
         "so_far": so_far,
         "may_check": is_coordinator(request.user),
         "back": reverse("network:figure_results", args=[pk]),
         "pdf": reverse("network:figure_results_pdf", args=[pk]),
-        "query": "compter=valides" if request.GET.get("compter") == "valides" else "",
+        "detailed": "detail" in asked,
+        "query": urlencode(asked),
     }
     return on_paper(request, "network/paper/figures.html", context, f"indicateurs-{campaign.slug}", as_pdf)
 

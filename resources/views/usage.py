@@ -1,11 +1,9 @@
 """What the pools were used for over a year: a table, its drawing, and the same as a file."""
 
-import datetime as dt
-
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from network import charts
@@ -28,12 +26,10 @@ def year(request):
     said = usage.of_year(pools.filter(pk=chosen.pk) if chosen else pools, number if number in years else years[0])
     if request.GET.get("format") in FORMATS:
         return _as_file(said, request.GET["format"])
-    months = [(dt.date(said.year, at, 1), days) for at, days in enumerate(said.months, 1)]
-    drawn = [(date_format(month, "M"), days) for month, days in months]
-    context = {
-        "said": said, "months": months, "chart": charts.bars(_("Days lent each month of %d") % said.year, drawn),
-        "years": years, "pools": pools, "pool": chosen,
-    }  # fmt: skip
+    months = [(MONTHS[at].capitalize(), days) for at, days in enumerate(said.months, 1)]
+    headings = _("Month"), _("Days lent"), ""
+    months = charts.barred(_("Days lent each month"), headings, months)
+    context = {"said": said, "months": months, "years": years, "pools": pools, "pool": chosen}
     return render(request, "resources/lending/usage.html", context)
 
 

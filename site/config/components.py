@@ -317,26 +317,6 @@ def year_reports():
     return {"reports": published(get_language())}
 
 
-@register.simple_tag
-def bars(*, lines, title):
-    """Bars of the numbers of :class:`network.measuring.results.Line` that may be read; their table stands beside them."""
-    from network import charts
-
-    return charts.bars(title, [(line.label, line.value) for line in lines if line.value is not None])
-
-
-@register.simple_tag
-def evolution(*, result, campaign):
-    """A line through the campaigns that a :class:`network.measuring.results.Result` is compared with, the oldest first."""
-    from network import charts
-
-    is_ratio = result.indicator.kind == "ratio"
-    points = [(earlier.name, line.share if is_ratio else line.value) for earlier, line in reversed(result.before)]
-    points.append((campaign.name, result.share if is_ratio else result.total))
-    points = [(label, number) for label, number in points if number is not None]
-    return charts.lines(result.indicator.name, {result.indicator.unit or "%": points}) if len(points) > 1 else ""
-
-
 @register.filter
 def shown(number):
     """A number as people read it: 1 250 or 12,5; a dash for a percent of nothing."""

@@ -1,9 +1,10 @@
 """Drawings of numbers: said aloud, drawn without a style of their own, whatever the numbers."""
 
-import re
 import xml.etree.ElementTree as ET
+from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 
 from network import charts
 
@@ -14,15 +15,24 @@ def drawn(svg):
     return root
 
 
-@pytest.mark.parametrize(
-    "numbers", [[("a", 0)], [("a", 3), ("b", 7)], [("Une longue étiquette <b>", 1234.5), ("b", 0)]]
-)
-def test_each_number_has_its_bar(numbers):
-    root = drawn(charts.bars("Jours & prêts", numbers))
-    group = next(each for each in root.iter("g") if each.get("class", "").startswith("series"))
-    sizes = [max(float(each.get("width")), float(each.get("height"))) for each in group.iter("rect")]
-    assert root.get("aria-label") == "Jours & prêts" and len(sizes) == len(numbers)
-    assert {label for label, _number in numbers} <= {each.text for each in root.iter("text")}
+def test_each_number_has_its_bar_the_largest_a_whole_one():
+    table = charts.barred("Jours", ("Lieu", "Jours", ""), [("a", Decimal(3)), ("b", Decimal(8)), ("c", 0)])
+    assert [(row.label, row.number, row.width) for row in table.rows] == [("a", 3, 38), ("b", 8, 100), ("c", 0, 0)]
+
+
+def test_what_is_hidden_has_no_bar_and_says_so():
+    rows = [("a", None, "2", True), ("b", Decimal(8), "5", False)]
+    table = charts.barred("Jours & prêts", ("Lieu", "Jours", "Structures"), rows)
+    said = render_to_string("components/barred.html", {"table": table})
+    body = said[said.index("<tbody>") :]
+    assert body.count("<svg") == 1 and "Jours &amp; prêts" in said and "style" not in said
+    assert [row.width for row in table.rows] == [0, 100] and "None" not in body
+
+
+def test_a_table_of_nothing_or_of_zeros_has_no_bar():
+    assert charts.barred("Rien", ("a", "b", ""), []).rows == []
+    assert charts.barred("Zéro", ("a", "b", ""), [("x", 0)]).rows[0].width == 0
+    assert charts.barred("Sans", ("a", "b", ""), [("x", 5)], bars=False).rows[0].width == 0
 
 
 def test_lines_are_told_apart_without_colour():
@@ -33,18 +43,10 @@ def test_lines_are_told_apart_without_colour():
 
 
 def test_nothing_is_drawn_of_nothing():
-    assert charts.bars("Rien", []) == charts.lines("Rien", {}) == charts.lines("Rien", {"un": []}) == ""
+    assert charts.lines("Rien", {}) == charts.lines("Rien", {"un": []}) == ""
 
 
 @pytest.mark.parametrize("most", [0, 0.5, 1, 3, 9, 17, 99, 1234, 10**9])
 def test_the_last_tick_is_not_below_the_largest_number(most):
     ticks = charts.ticks_up_to(most)
     assert ticks[0] == 0 and ticks[-1] >= most and 2 <= len(ticks) <= 6
-
-
-def test_long_labels_leave_room_for_the_bars_and_stay_apart():
-    names = ["Structures porteuses d’ateliers et de chantiers", "Structures porteuses d’ateliers et de jardins"]
-    drawn = charts.bars("Genres", [(name, 4) for name in names])
-    widths = [float(width) for width in re.findall(r'<rect[^>]* width="([\d.]+)"', drawn)]
-    assert drawn.count("Structures porteuses") == 2
-    assert min(widths) > 100
