@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from wagtail import blocks
 
 from home.blocks import EditorialBlocks
@@ -94,7 +94,7 @@ class Numbers(blocks.StructBlock):
         as_line = value["drawing"] == "line" and len(numbers) > 1
         if as_line:
             context["drawing"] = charts.lines(value["title"], {value["unit"] or value["title"]: numbers})
-        headings = _("What is counted"), capfirst(value["unit"]) or _("Number"), ""
+        headings = _("What is counted"), capfirst(value["unit"]) or pgettext("count", "Number"), ""
         bars = bool(value["drawing"]) and not as_line
         context["table"] = charts.barred(value["title"], headings, numbers, bars)
         return context
@@ -119,7 +119,8 @@ class CommunesMap(blocks.StructBlock):
         numbers = understood(value["lines"])
         context["drawing"] = drawn(value["title"], numbers)
         context["numbers"] = [(name, shown(number)) for name, number in numbers]
-        context["by_epci"] = [(name, shown(number)) for name, number in of_epci(numbers)]
+        headings = _("EPCI"), capfirst(value["unit"]) or pgettext("count", "Number"), ""
+        context["table"] = charts.barred(value["title"], headings, of_epci(numbers))
         return context
 
 

@@ -32,6 +32,7 @@ from network.models import (
     EventStatus,
     FreshnessCount,
     GroupStatus,
+    IndicatorKind,
     Meeting,
     MeetingStatus,
     Membership,
@@ -248,7 +249,8 @@ def _indicator(result):
     if lines:
         hidden = _("Small numbers are not shown.") if len(lines) < len(result.lines) else ""
         note = " ".join(filter(None, [coverage, hidden]))
-        yield from numbers(indicator.name, lines, unit=indicator.unit, note=note)
+        unit = _("structures") if indicator.kind == IndicatorKind.CHOICE else indicator.unit
+        yield from numbers(indicator.name, lines, unit=unit, note=note)
     elif result.share is not None:
         yield from paragraph(f"{indicator.name}{_(':')} {shown(result.share)} %. {coverage}")
     elif result.total is not None:

@@ -18,7 +18,10 @@ def _known(names):
 
 
 def drawn(title, numbers):
-    """SVG for ``[(commune, number), …]``; ``""`` without a territory. The surface of a dot follows the number."""
+    """SVG for ``[(commune, number), …]``; ``""`` without a territory. The surface of a dot follows the number.
+
+    Its greys are attributes: paper does not read our style sheets within a drawing.
+    """
     territory = Territory.objects.first()
     if territory is None:
         return ""
@@ -32,10 +35,13 @@ def drawn(title, numbers):
         radius = SMALLEST + (LARGEST - SMALLEST) * (float(number) / most) ** 0.5
         dots.append((x, y, f"{radius:.0f}", name, number))
     return format_html(
-        '<svg class="communes-map" viewBox="{}" role="img" aria-label="{}"><path class="land" d="{}"/>'
-        '<path class="borders" d="{}"/>{}</svg>',
+        '<svg class="communes-map" viewBox="{}" role="img" aria-label="{}">'
+        '<path class="land" d="{}" fill="#eee" stroke="#333" stroke-width="4"/>'
+        '<path class="borders" d="{}" fill="none" stroke="#777" stroke-width="2"/>{}</svg>',
         territory.view_box, title, territory.outline, territory.inner_borders,
-        format_html_join("", '<circle cx="{}" cy="{}" r="{}"><title>{}: {}</title></circle>', dots),
+        format_html_join(
+            "", '<circle cx="{}" cy="{}" r="{}" fill="#444" stroke="#fff" stroke-width="2"><title>{}: {}</title></circle>', dots
+        ),
     )  # fmt: skip
 
 

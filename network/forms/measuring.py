@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from network.forms.moments import DayField
 from network.measuring import answers, known, ready_sets
@@ -85,7 +85,7 @@ class FigureForm(forms.Form):
         indicator = self.indicator
         match indicator.kind:
             case IndicatorKind.NUMBER:
-                yield "value", CountField(label=indicator.unit or _("Number"))
+                yield "value", CountField(label=indicator.unit or pgettext("count", "Number"))
             case IndicatorKind.RATIO:
                 yield "part", CountField(label=indicator.name)
                 yield "whole", CountField(label=indicator.of_what)

@@ -59,4 +59,4 @@ def _number(result, line):
 
 
 def _unit(result):
-    return "%" if _is_ratio(result) else capfirst(result.indicator.unit) or _("Number")
+    return "%" if _is_ratio(result) else capfirst(result.indicator.unit) or pgettext("count", "Number")

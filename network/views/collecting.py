@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from network.forms.measuring import CampaignForm
@@ -141,7 +141,7 @@ def figures(request, pk):
         "reading__structure__commune__epci", "indicator", "written_by"
     )
     columns = [
-        _("Structure"), _("EPCI"), _("Status"), _("Family"), _("Indicator"), _("Code"), _("Line"), _("Number"),
+        _("Structure"), _("EPCI"), _("Status"), _("Family"), _("Indicator"), _("Code"), _("Line"), pgettext("count", "Number"),
         _("Out of"), _("Text"), _("Not concerned"), _("Written by"), _("Written on"),
     ]  # fmt: skip
     rows = (line for each in kept.order_by("reading__structure__name", "reading", "indicator__position") for line in _lines(each))  # fmt: skip

@@ -1,6 +1,7 @@
 """The report of the year: drawn from what the network did, edited, published, printed."""
 
 import datetime as dt
+import xml.etree.ElementTree as ET
 from decimal import Decimal
 
 import pytest
@@ -8,17 +9,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from home import year_report
+from home import year_map, year_report
 from home.models import YearReportPage
 from home.report_blocks import Lines, read_lines, write_lines
 from network.deciding import decide
 from network.measuring import answering, collecting
-from network.models import Audience, FreshnessCount, Mandate, MeetingStatus, Reading, ReadingStatus
+from network.models import Audience, FreshnessCount, Mandate, MeetingStatus, Reading, ReadingStatus, Territory
 from network.steps import StepRefused
 from resources.models import ResourceStatus, ResourceUse
 from tests.factories.governance import MeetingFactory, MeetingKindFactory
 from tests.factories.indicators import a_campaign, a_coordinator, indicator_of
-from tests.factories.network import PersonFactory, PlaceFactory, StructureFactory
+from tests.factories.network import CommuneFactory, PersonFactory, PlaceFactory, StructureFactory
 from tests.factories.resources import ResourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,16 @@ def test_a_line_that_is_not_understood_is_named(line):
 @pytest.mark.parametrize("end", ["\n", "\r", "\x0b", "\x1e", "\x85", "\u2028", "\u2029"])
 def test_a_label_on_two_lines_is_written_on_one(end):
     assert read_lines(write_lines([(f"Atelier{end}du soir", 12)])) == [("Atelier du soir", Decimal(12))]
+
+
+def test_the_map_has_its_colours_in_itself_since_paper_reads_no_style_within_a_drawing(secretary):
+    Territory.objects.create(
+        view_box="0 0 1000 1400", outline="M0 0 1000 0 1000 1400Z", west=-1, north=47, scale_x=1000, scale_y=1400
+    )
+    commune = CommuneFactory(name="Bourg-la-Vigne", in_territory=True, latitude=46.3, longitude=-0.4)
+    drawing = ET.fromstring(year_map.drawn("Lieux", [(commune.name, 3)]))
+    shapes = [each for each in drawing.iter() if each.tag in ("path", "circle")]
+    assert len(shapes) == 3 and all(each.get("fill") for each in shapes)
 
 
 BAD_BLOCKS = [
