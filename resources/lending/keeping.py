@@ -89,12 +89,15 @@ def replace(loan, unit):
     days = UnitDay.objects.filter(loan=loan, unit=unit)
     # The pool may have prepared longer when the loan was asked for: the days that move are those that were written.
     last = max(held_until(loan.pool, loan.ends_on), *days.values_list("day", flat=True))
-    other = free_units(unit.item, loan.begins_on, last).exclude(pk=unit.pk).first()
-    if other is None:
-        return False
-    LentUnit.objects.filter(loan=loan, unit=unit).update(unit=other)
-    days.update(unit=other)
-    return True
+    for other in free_units(unit.item, loan.begins_on, last).exclude(pk=unit.pk):
+        try:
+            with transaction.atomic():
+                days.update(unit=other)
+                LentUnit.objects.filter(loan=loan, unit=unit).update(unit=other)
+            return True
+        except IntegrityError:  # promised to somebody else a moment ago
+            continue
+    return False
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -115,6 +116,11 @@ class EquipmentItem(ClusterableModel):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        super().clean()
+        if self.slug in self.not_slugs:
+            raise ValidationError({"slug": _("This address is taken by another page: choose another one.")})
+
     def get_absolute_url(self):
         return reverse("equipment:item", args=[self.slug])
 
@@ -140,6 +146,16 @@ class KitPart(models.Model):
 
     def __str__(self):
         return f"{self.count} × {self.item}"
+
+    def clean(self):
+        super().clean()
+        kit = getattr(self, "kit", None)
+        if kit is None or not self.item_id:
+            return
+        if self.item.pool_id != kit.pool_id or KitPart.objects.filter(kit=self.item_id).exists():
+            raise ValidationError(_("A kit holds things of its own pool, and no other kit."))
+        if kit.pk and KitPart.objects.filter(item=kit.pk).exists():
+            raise ValidationError(_("This is part of a kit, and a kit holds no other kit."))
 
 
 class Accessory(models.Model):

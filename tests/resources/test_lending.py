@@ -5,7 +5,7 @@ import random
 import threading
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError, connection, connections
 from django.urls import reverse
 from hypothesis import HealthCheck, settings
@@ -590,3 +590,32 @@ def test_days_that_cannot_be_kept_keep_their_reason(client, item, borrower, keep
     assert not Block.objects.exists()
     answer = client.post(reverse("loans:unit_state", args=[unit.pk]), {"state": "volée", "why": "Une vitre cassée"})
     assert answer.status_code == 422 and "Une vitre cassée" in answer.text
+
+
+@pytest.mark.django_db
+def test_a_unit_promised_a_moment_ago_does_not_stop_the_one_that_replaces(item, borrower, keeper, monkeypatch):
+    first = item.units.get()
+    taken, free = (EquipmentUnit.objects.create(item=item, number=number) for number in ("2", "3"))
+    loan = ask(item, borrower, day(5), day(6))
+    other = ask(item, PersonFactory(editor_of=StructureFactory()), day(5), day(6))
+    assert other.lent.get().unit == taken
+    stale = EquipmentUnit.objects.filter(item=item).order_by("pk")  # as it was read before the other was promised
+    monkeypatch.setattr("resources.lending.keeping.free_units", lambda *_period: stale)
+    lending.set_aside(first, by=keeper, state="broken", why="Écran fendu")
+    loan.refresh_from_db()
+    assert (loan.status, loan.lent.get().unit) == (LoanStatus.REQUESTED, free) and days_of(loan) == [day(5), day(6)]
+
+
+@pytest.mark.django_db
+def test_a_kit_holds_no_kit_and_no_item_takes_the_address_of_a_page(item):
+    kit = ItemFactory(pool=item.pool)
+    part = KitPart.objects.create(kit=kit, item=item)
+    part.full_clean()
+    with pytest.raises(ValidationError):
+        KitPart(kit=ItemFactory(pool=item.pool), item=kit).full_clean()
+    with pytest.raises(ValidationError):
+        KitPart(kit=item, item=ItemFactory(pool=item.pool)).full_clean()
+    item.slug = "calendrier"
+    with pytest.raises(ValidationError) as refused:
+        item.full_clean()
+    assert set(refused.value.error_dict) == {"slug"}
