@@ -7,6 +7,7 @@ import shutil
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 from wagtail.models import Locale
@@ -20,13 +21,14 @@ hypothesis_settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered():
-    """No test sees what another one left in a process cache."""
+def nothing_remembered(settings):
+    """No test sees what another one left in a process: its caches, the language of its last page."""
     from config.page_cache import shelf
 
     cache.clear()
     publication.forget_everything()
     shelf.empty()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

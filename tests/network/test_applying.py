@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from time_machine import travel
 
 from network import applying, joining
 from network.application_links import State, path_of, read, token_of
@@ -26,6 +27,13 @@ from tests.factories.network import (
 pytestmark = pytest.mark.django_db
 
 APPLY = "/rejoindre/demande/"
+
+
+@pytest.fixture(autouse=True)
+def one_second():
+    """A link says in which second it was made: those of a test are made in the same one."""
+    with travel(timezone.now(), tick=False):
+        yield
 
 
 @pytest.fixture
