@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network.deciding import decide
-from network.measuring import answering, answers, collecting, known, ready_sets, results, sets
+from network.measuring import answering, answers, collecting, known, ready_sets, results, sets, tables
 from network.measuring.answering import WrittenMeanwhile
 from network.models import (
     Attendance,
@@ -41,6 +41,7 @@ from tests.factories.network import (
     PersonFactory,
     StructureFactory,
 )
+from tests.papers import read, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -404,6 +405,29 @@ def forty(secretary):
             answering.write(reading, indicator, by=secretary, answer=answer)
     campaign.readings.exclude(figures=None).update(status=ReadingStatus.VALIDATED)
     return campaign, given
+
+
+def test_the_paper_is_short_and_tells_each_epci_when_asked(client, forty, secretary):
+    campaign, _given = forty
+    client.force_login(secretary)
+    address = reverse("network:figure_results_pdf", args=[campaign.pk])
+    short, whole = (text_of(read(client.get(f"{address}{query}"))) for query in ("", "?detail=1"))
+    assert "Moins de 60 ans" in short and "CC numéro 1" not in short and "Texte" not in short
+    assert "Moins de 60 ans" in whole and "CC numéro 1" in whole and "Texte" in whole
+
+
+def test_years_are_compared_from_the_oldest_with_bars_that_share_one_length(forty):
+    campaign, given = forty
+    last = Campaign(name="Avant")
+    (result,) = [each for each in results.of_campaign(campaign) if each.indicator.name == "Ateliers"]
+    result.before = [(last, results.Line("", result.total * 2, 7))]
+    rows = tables.of_years(result, campaign).rows
+    assert [(row.label, row.number, row.width, row.second) for row in rows] == [
+        ("Avant", result.total * 2, 100, "7"), (campaign.name, sum(given.values()), 50, "36"),
+    ]  # fmt: skip
+    result.is_hidden = True
+    assert [row.label for row in tables.of_years(result, campaign).rows] == ["Avant"]
+    assert tables.of_groups(result) == []
 
 
 def test_totals_are_those_of_the_raw_answers(forty):
