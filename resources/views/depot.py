@@ -1,5 +1,7 @@
 """What whoever keeps a pool looks after: decisions, what goes out and comes back, units, incidents, servicing."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
@@ -33,6 +35,7 @@ from resources.models import (
 from resources.models.loans import PROMISED
 
 PAGE_SIZE = 50
+UNIT_SORTS = {"jours": ["-days_lent"], "problemes": ["-open_incidents"]}
 
 
 def _pools(request):
@@ -91,17 +94,17 @@ def units(request):
     """Every unit, with what it did: days lent, loans, people reached."""
     pools = _pools(request)
     q = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    state = request.GET.get("etat", "")
+    state, sort = request.GET.get("etat", ""), request.GET.get("tri", "")
     found = (
         EquipmentUnit.objects.filter(item__pool__in=pools)
         .select_related("item__pool")
-        .order_by("item__name", "number")
         .annotate(
             days_lent=_counted(
                 UnitDay.objects.filter(is_preparation=False, loan__status__in=[LoanStatus.OUT, LoanStatus.RETURNED])
             ),
             open_incidents=_counted(Incident.objects.filter(status=IncidentStatus.OPEN)),
         )
+        .order_by(*UNIT_SORTS.get(sort, ()), "item__name", "number")
     )
     if q:
         found = found.filter(Q(item__name__icontains=q) | Q(number__icontains=q))
@@ -115,7 +118,8 @@ def units(request):
         )
         return as_file(columns, rows, "materiel", "csv")
     context = {
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")), "q": q, "state": state, "states": UnitState.choices,
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")), "q": q, "state": state, "sort": sort,
+        "states": UnitState.choices, "question": urlencode({"q": q, "etat": state, "tri": sort}),
     }  # fmt: skip
     return render(request, "resources/lending/units.html", context)
 

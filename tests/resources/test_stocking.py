@@ -9,7 +9,7 @@ from home.searching import search
 from network.models import OutgoingMessage
 from network.steps import StepRefused
 from resources import lending
-from resources.models import EquipmentItem, EquipmentUnit, Pool
+from resources.models import EquipmentItem, EquipmentUnit, Incident, Pool
 from tests.factories.equipment import ItemFactory, PoolFactory
 from tests.factories.network import PersonFactory, StructureFactory
 
@@ -155,3 +155,15 @@ def test_whoever_waits_is_told_of_a_new_unit(manager):
     lending.wait_for(item, by=waiting, structure=waiting.affiliations.get().structure, **days)
     lending.add_units(item, [EquipmentUnit(item=item, number="1")], by=manager)
     assert OutgoingMessage.objects.filter(to=waiting.email, event__startswith="free-again").count() == 1
+
+
+def test_units_are_sorted_and_the_next_page_keeps_what_was_asked(client, manager):
+    item = ItemFactory(name="Casque", units=51, pool=PoolFactory(owner=manager.affiliations.get().structure))
+    broken = item.units.order_by("-pk").first()
+    Incident.objects.create(unit=broken, text="Il fume")
+    client.force_login(manager)
+    answer = client.get(reverse("loans:units"), {"q": "casque", "etat": "ready", "tri": "problemes"})
+    assert answer.context["page"].object_list[0] == broken
+    assert "q=casque&amp;etat=ready&amp;tri=problemes&amp;page=2" in answer.text
+    for sort in ("jours", "x\0", "é"):
+        assert client.get(reverse("loans:units"), {"tri": sort}).status_code == 200
