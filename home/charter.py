@@ -2,17 +2,17 @@
 
 from collections import defaultdict
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from network import paper, publication
+from network import publication
 from network.models import CharterVersion
 from network.variables import fill
+from network.views.on_paper import on_paper
 
 POLES = {
     "coordinate": pgettext_lazy("pole", "Coordinate"),
@@ -104,13 +104,9 @@ def print_view(page, request):
 
 
 def pdf_view(page, request):
-    """The same template as the print view, as a tagged PDF; without the library's parts, the print view."""
+    """The same template as the print view, as a tagged PDF."""
     context = {"page": page, **charter_in_force(page.locale)}
     if context["version"] is None:
         raise Http404
-    if not paper.is_available():
-        return print_view(page, request)
-    html = render_to_string("home/charter_print.html", context, request)
-    response = HttpResponse(paper.pdf(html), content_type="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="charte.pdf"'
-    return response
+    request.served_page = page
+    return on_paper(request, "home/charter_print.html", context, "charte", as_pdf=True)

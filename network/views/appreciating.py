@@ -21,7 +21,7 @@ from network.models.satisfaction import FEWEST
 from network.roles import acts_for, is_coordinator, structure_ids
 from network.steps import StepRefused
 from network.views.following import as_file
-from network.views.steps import key_in, take
+from network.views.steps import key_in, take, take_said
 
 PAGE_SIZE = 30
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -177,16 +177,13 @@ def edit(request, pk):
     form = ActivityForm(
         request.POST if request.method == "POST" else None, user=request.user, activity=activity, initial=initial
     )
-    if form.is_valid():
-        try:
-            appreciating.correct(activity, by=request.user, **form.cleaned_data)
-        except StepRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("It is noted."))
-            return redirect("network:activity", pk)
-    context = {"form": form, "activity": activity}
-    return render(request, "network/appreciating/edit.html", context, status=422 if form.errors else 200)
+
+    def again(form):
+        context = {"form": form, "activity": activity}
+        return render(request, "network/appreciating/edit.html", context, status=422 if form.errors else 200)
+
+    done, to = _("It is noted."), ("network:activity", pk)
+    return take_said(request, form, appreciating.correct, activity, done=done, to=to, again=again)
 
 
 def papers(request, pk):
@@ -234,10 +231,5 @@ def discard(request, pk):
     activity = activity_seen(request, pk, to_keep=True)
     if request.method != "POST":
         return render(request, "network/appreciating/discard.html", {"activity": activity})
-    try:
-        appreciating.discard(activity, by=request.user)
-    except StepRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("network:activity", pk)
-    messages.success(request, _("The sheet is thrown away."))
-    return redirect("network:activities")
+    done, refused = _("The sheet is thrown away."), ("network:activity", pk)
+    return take(request, appreciating.discard, activity, done=done, to="network:activities", refused=refused)

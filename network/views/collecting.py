@@ -185,13 +185,8 @@ def step(request, pk, name):
 @require_POST
 def discard(request, pk):
     campaign = get_object_or_404(Campaign, pk=pk)
-    try:
-        collecting.discard(campaign, by=request.user)
-    except StepRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("network:figure_campaign", pk)
-    messages.success(request, _("The campaign is thrown away."))
-    return redirect("network:figure_campaigns")
+    done, refused = _("The campaign is thrown away."), ("network:figure_campaign", pk)
+    return take(request, collecting.discard, campaign, done=done, to="network:figure_campaigns", refused=refused)
 
 
 @coordinators_only

@@ -11,23 +11,18 @@ from network.forms.signing import AmendmentForm, EndForm, NoticeForm
 from network.models import Amendment, CharterVersion, DepartureKind, Notice
 from network.steps import StepRefused
 from network.views.agreements import agreement_of, show
-from network.views.steps import coordinators_only, key_in, take
+from network.views.steps import coordinators_only, key_in, take, take_said
 
 
 @coordinators_only
 @require_POST
 def amend(request, pk):
     found = agreement_of(request, pk)
-    form = AmendmentForm(request.POST)
-    if form.is_valid():
-        try:
-            signing.amend(found, by=request.user, **form.cleaned_data)
-        except StepRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The amendment is ready, and every party is called to sign it."))
-            return redirect("network:agreement", pk)
-    return show(request, found, status=422, amendment_form=form)
+    return take_said(
+        request, AmendmentForm(request.POST), signing.amend, found,
+        done=_("The amendment is ready, and every party is called to sign it."), to=("network:agreement", pk),
+        again=lambda form: show(request, found, status=422, amendment_form=form),
+    )  # fmt: skip
 
 
 @coordinators_only

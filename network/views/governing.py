@@ -249,14 +249,9 @@ def summon(request, pk):
 @governors_only
 @require_POST
 def open_session(request, pk):
-    done = _("The meeting is in session. Tick who is there.")
-    try:
-        governing.open_session(get_object_or_404(Meeting.objects.select_related("kind"), pk=pk), by=request.user)
-    except StepRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("network:meeting", pk)
-    messages.success(request, done)
-    return redirect("network:attendance", pk)
+    meeting = get_object_or_404(Meeting.objects.select_related("kind"), pk=pk)
+    done, to = _("The meeting is in session. Tick who is there."), ("network:attendance", pk)
+    return take(request, governing.open_session, meeting, done=done, to=to, refused=("network:meeting", pk))
 
 
 @governors_only

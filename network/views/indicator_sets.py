@@ -11,7 +11,7 @@ from network.measuring import ready_sets, sets
 from network.models import Indicator, IndicatorSet, SetVersion, VersionStatus
 from network.roles import is_coordinator
 from network.steps import StepRefused
-from network.views.steps import coordinators_only, members_only, take
+from network.views.steps import coordinators_only, members_only, take, take_said
 
 
 @coordinators_only
@@ -115,27 +115,15 @@ def revise(request, pk):
 @coordinators_only
 @require_POST
 def adopt(request, pk):
-    draft = _draft(pk)
-    form = AdoptForm(request.POST)
-    if form.is_valid():
-        try:
-            sets.adopt(draft, by=request.user, **form.cleaned_data)
-        except StepRefused as refusal:
-            form.add_error(None, str(refusal))
-    if form.errors:
-        return version(request, pk, adopt=form)
-    messages.success(request, _("Adopted: the next campaigns may ask for these indicators."))
-    return redirect("network:indicator_version", pk)
+    return take_said(
+        request, AdoptForm(request.POST), sets.adopt, _draft(pk),
+        done=_("Adopted: the next campaigns may ask for these indicators."),
+        to=("network:indicator_version", pk), again=lambda form: version(request, pk, adopt=form),
+    )  # fmt: skip
 
 
 @coordinators_only
 @require_POST
 def discard(request, pk):
-    draft = _draft(pk)
-    try:
-        sets.discard(draft, by=request.user)
-    except StepRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("network:indicator_version", pk)
-    messages.success(request, _("The draft is thrown away."))
-    return redirect("network:indicator_sets")
+    done, refused = _("The draft is thrown away."), ("network:indicator_version", pk)
+    return take(request, sets.discard, _draft(pk), done=done, to="network:indicator_sets", refused=refused)

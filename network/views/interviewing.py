@@ -20,7 +20,7 @@ from network.roles import is_member
 from network.steps import StepRefused
 from network.views.following import as_file
 from network.views.on_paper import both_ways, on_paper
-from network.views.steps import coordinators_only, key_in, take
+from network.views.steps import coordinators_only, key_in, take, take_said
 
 PAGE_SIZE = 50
 
@@ -172,32 +172,22 @@ def keep(request, pk):
 @coordinators_only
 @require_POST
 def hold(request, pk):
-    form = HoldForm(request.POST)
     found = _interview(request, pk)
-    if form.is_valid():
-        try:
-            interviewing.hold(found, by=request.user, **form.cleaned_data)
-        except StepRefused as refusal:
-            form.add_error(None, str(refusal))
-    if form.errors:
-        return _shown(request, found, hold=form)
-    messages.success(request, _("The sheet is closed. The member has been told that its copy is there."))
-    return redirect("network:interview", pk)
+    return take_said(
+        request, HoldForm(request.POST), interviewing.hold, found,
+        done=_("The sheet is closed. The member has been told that its copy is there."),
+        to=("network:interview", pk), again=lambda form: _shown(request, found, hold=form),
+    )  # fmt: skip
 
 
 @require_POST
 def confirm(request, pk):
-    form = ConfirmForm(request.POST)
     found = _interview(request, pk)
-    if form.is_valid():
-        try:
-            interviewing.confirm(found, by=request.user, **form.cleaned_data)
-        except StepRefused as refusal:
-            form.add_error(None, str(refusal))
-    if form.errors:
-        return _shown(request, found, confirm=form)
-    messages.success(request, _("Thank you. The secretariat has been told."))
-    return redirect("network:interview", pk)
+    return take_said(
+        request, ConfirmForm(request.POST), interviewing.confirm, found,
+        done=_("Thank you. The secretariat has been told."),
+        to=("network:interview", pk), again=lambda form: _shown(request, found, confirm=form),
+    )  # fmt: skip
 
 
 @coordinators_only

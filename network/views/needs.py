@@ -19,7 +19,7 @@ from network.publication import public_page
 from network.roles import is_coordinator
 from network.steps import StepRefused
 from network.views.following import as_file
-from network.views.steps import members_only
+from network.views.steps import members_only, take, take_said
 
 PAGE_SIZE = 30
 
@@ -161,16 +161,10 @@ def step(request, pk, name):
     need_to_sort = _need(request, pk)
     if not needs.may_answer(request.user, need_to_sort) or (name != "repondre" and not needs.may_sort(request.user)):
         raise PermissionDenied
-    form = form_class(request.POST) if form_class else None
-    if form and not form.is_valid():
-        return need(request, pk, **{place: form})
-    try:
-        taken(need_to_sort, by=request.user, **(form.cleaned_data if form else {}))
-    except StepRefused as refusal:
-        if form:
-            form.add_error(None, str(refusal))
-            return need(request, pk, **{place: form})
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect("network:need", pk)
+    to = ("network:need", pk)
+    if form_class is None:
+        return take(request, taken, need_to_sort, done=done, to=to)
+    return take_said(
+        request, form_class(request.POST), taken, need_to_sort, done=done, to=to,
+        again=lambda form: need(request, pk, **{place: form}),
+    )  # fmt: skip

@@ -18,6 +18,7 @@ from network.models import Campaign, CampaignStage, Figure, FigureQuestion, Indi
 from network.roles import is_coordinator, is_member, structure_ids
 from network.steps import StepRefused
 from network.views.on_paper import both_ways, on_paper
+from network.views.steps import take, take_said
 
 MOST = 200  # readings on one page: ten structures, twenty years
 ANSWERED = Q(figures__not_concerned=True) | Q(figures__number__isnull=False) | Q(figures__text__gt="")
@@ -223,23 +224,15 @@ def step(request, pk, name):
     if name not in STEPS:
         raise Http404
     taken, form_class, place, done = STEPS[name]
-    found = _reading(request, pk)
+    found, here = _reading(request, pk), ("network:reading", pk)
+    if form_class is None:
+        to = ("network:figure_campaign", found.campaign_id) if name == "ne-plus-demander" else here
+        return take(request, taken, found, done=done, to=to, refused=here)
     more = {"campaign": found.campaign} if form_class is QuestionForm else {}
-    form = form_class(request.POST, **more) if form_class else None
-    try:
-        if form and not form.is_valid():
-            return reading(request, pk, **{place: form})
-        taken(found, by=request.user, **(form.cleaned_data if form else {}))
-    except StepRefused as refusal:
-        if form:
-            form.add_error(None, str(refusal))
-            return reading(request, pk, **{place: form})
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-        if name == "ne-plus-demander":
-            return redirect("network:figure_campaign", found.campaign_id)
-    return redirect("network:reading", pk)
+    return take_said(
+        request, form_class(request.POST, **more), taken, found, done=done, to=here,
+        again=lambda form: reading(request, pk, **{place: form}),
+    )  # fmt: skip
 
 
 @require_POST
@@ -250,16 +243,11 @@ def answer(request, pk):
     question = get_object_or_404(questions, pk=pk, reading__in=readings)
     if not answering.may_fill(request.user, question.reading):
         raise PermissionDenied
-    form = AnswerForm(request.POST)
-    if form.is_valid():
-        try:
-            answering.answer_question(question, by=request.user, text=form.cleaned_data["text"])
-        except StepRefused as refusal:
-            form.add_error(None, str(refusal))
-    if form.errors:
-        return reading(request, question.reading_id, answer=form)
-    messages.success(request, _("The secretariat has been told."))
-    return redirect("network:reading", question.reading_id)
+    return take_said(
+        request, AnswerForm(request.POST), answering.answer_question, question,
+        done=_("The secretariat has been told."), to=("network:reading", question.reading_id),
+        again=lambda form: reading(request, question.reading_id, answer=form),
+    )  # fmt: skip
 
 
 def _printed(request, pk, as_pdf):

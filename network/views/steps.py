@@ -11,12 +11,16 @@ from network.roles import is_coordinator, is_member
 from network.steps import StepRefused
 
 
-def take(request, step, *args, done, to, **kwargs):
-    """Take ``step``; say ``done`` or why it was refused; go to ``to`` (a name, or a name and its arguments)."""
+def take(request, step, *args, done, to, refused=None, **kwargs):
+    """Take ``step``; say ``done`` or why it was refused; go to ``to`` (a name, or a name and its arguments).
+
+    ``refused``: where to go when it was, if it is elsewhere.
+    """
     try:
         step(*args, by=request.user, **kwargs)
     except StepRefused as refusal:
         messages.error(request, str(refusal))
+        to = refused or to
     else:
         messages.success(request, done)
     return redirect(*to) if isinstance(to, tuple) else redirect(to)

@@ -95,13 +95,9 @@ def _kept(form, resource, user, valid):
 
 
 def _proposed(request, resource):
-    try:
-        publishing.propose(resource, by=request.user)
-    except StepRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("shared:resource_edit", resource.slug)
-    messages.success(request, _("Thank you. The secretariat answers you by mail."))
-    return redirect("shared:resource", resource.slug)
+    done, to = _("Thank you. The secretariat answers you by mail."), ("shared:resource", resource.slug)
+    refused = ("shared:resource_edit", resource.slug)
+    return take(request, publishing.propose, resource, done=done, to=to, refused=refused)
 
 
 def _seen(form, said):

@@ -6,7 +6,6 @@ from decimal import Decimal
 from network.deciding import decide
 from network.measuring import answering, collecting, sets
 from network.models import Indicator, IndicatorKind, Reading
-from tests.factories.network import PersonFactory
 
 KINDS = [
     {"name": "Ateliers", "kind": IndicatorKind.NUMBER, "unit": "ateliers", "known": "workshops"},
@@ -63,7 +62,3 @@ def filled_in(reading, *, by, number=12):
 
 def indicator_of(campaign, name):
     return Indicator.objects.get(version=campaign.version, name=name)
-
-
-def a_coordinator():
-    return PersonFactory(coordinator=True)

@@ -18,7 +18,7 @@ from network.models import Audience, FreshnessCount, Mandate, MeetingStatus, Rea
 from network.steps import StepRefused
 from resources.models import ResourceStatus, ResourceUse
 from tests.factories.governance import MeetingFactory, MeetingKindFactory
-from tests.factories.indicators import a_campaign, a_coordinator, indicator_of
+from tests.factories.indicators import a_campaign, indicator_of
 from tests.factories.network import CommuneFactory, PersonFactory, PlaceFactory, StructureFactory
 from tests.factories.resources import ResourceFactory
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def secretary(site):
-    return a_coordinator()
+    return PersonFactory(coordinator=True)
 
 
 def said(page):

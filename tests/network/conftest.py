@@ -6,12 +6,22 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.factories.network import PersonFactory
+from tests.factories.network import PersonFactory, StructureFactory
 
 
 @pytest.fixture
 def coordinator(site):
     return PersonFactory(coordinator=True)
+
+
+@pytest.fixture
+def structure(site):
+    return StructureFactory(name="La Bobine d’essai")
+
+
+@pytest.fixture
+def manager(structure):
+    return PersonFactory(manager_of=structure)
 
 
 @pytest.fixture

@@ -12,77 +12,67 @@ from network import interviewing, tracking, yearly
 from network.models import Commitment, Interview, InterviewStatus, OutgoingMessage, Pledge, PledgeStatus
 from network.steps import StepRefused
 from tests.factories.agreements import rules_of
-from tests.factories.indicators import a_campaign, a_coordinator
+from tests.factories.indicators import a_campaign
 from tests.factories.network import PersonFactory, PlaceFactory, StructureFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def secretary(site):
-    return a_coordinator()
-
-
-@pytest.fixture
-def structure(site):
-    return StructureFactory(name="La Bobine d’essai")
-
-
-@pytest.fixture
-def manager(structure):
-    return PersonFactory(manager_of=structure)
-
-
-@pytest.fixture
-def sheet(secretary, structure):
-    interviewing.prepare([structure], 2025, by=secretary)
+def sheet(coordinator, structure):
+    interviewing.prepare([structure], 2025, by=coordinator)
     return Interview.objects.get(structure=structure)
 
 
-def written(sheet, secretary, **notes):
+def written(sheet, coordinator, **notes):
     interviewing.write(
-        sheet, by=secretary, seen=sheet.edition, notes=notes, for_member="La directrice", for_network="Le secrétariat"
+        sheet,
+        by=coordinator,
+        seen=sheet.edition,
+        notes=notes,
+        for_member="La directrice",
+        for_network="Le secrétariat",
     )
 
 
-def test_each_member_has_one_sheet_a_year(secretary, structure):
-    assert interviewing.prepare(interviewing.unprepared(2025), 2025, by=secretary) == 1
-    assert interviewing.prepare([structure], 2025, by=secretary) == 0
+def test_each_member_has_one_sheet_a_year(coordinator, structure):
+    assert interviewing.prepare(interviewing.unprepared(2025), 2025, by=coordinator) == 1
+    assert interviewing.prepare([structure], 2025, by=coordinator) == 0
     with pytest.raises(IntegrityError), transaction.atomic():
         Interview.objects.create(structure=structure, year=2025)
 
 
-def test_the_sheet_comes_filled_in_and_is_frozen_when_it_is_held(sheet, secretary, structure):
+def test_the_sheet_comes_filled_in_and_is_frozen_when_it_is_held(sheet, coordinator, structure):
     PlaceFactory(structure=structure, name="Le Hangar")
     assert any("Le Hangar" in each for each in interviewing.facts_of(sheet)["listing"])
-    written(sheet, secretary, next="Refaire le point en juin.")
-    interviewing.hold(sheet, by=secretary, held_on=dt.date(2025, 12, 10))
+    written(sheet, coordinator, next="Refaire le point en juin.")
+    interviewing.hold(sheet, by=coordinator, held_on=dt.date(2025, 12, 10))
     PlaceFactory(structure=structure, name="La Remise")
     said = {section: (facts, note) for section, _heading, facts, note in interviewing.sections(sheet)}
     assert said["next"][1] == "Refaire le point en juin."
     assert not any("La Remise" in each for each in said["listing"][0])
 
 
-def test_a_sheet_is_closed_only_when_one_knows_who_spoke(sheet, secretary):
+def test_a_sheet_is_closed_only_when_one_knows_who_spoke(sheet, coordinator):
     with pytest.raises(StepRefused):
-        interviewing.hold(sheet, by=secretary, held_on=dt.date(2025, 12, 10))
+        interviewing.hold(sheet, by=coordinator, held_on=dt.date(2025, 12, 10))
     sheet.refresh_from_db()
     assert sheet.status == InterviewStatus.PREPARED
 
 
-def test_two_people_do_not_write_over_each_other(sheet, secretary):
-    other = a_coordinator()
+def test_two_people_do_not_write_over_each_other(sheet, coordinator):
+    other = PersonFactory(coordinator=True)
     before = sheet.edition
     written(sheet, other, next="Le leur")
     with pytest.raises(StepRefused):
-        interviewing.write(sheet, by=secretary, seen=before, notes={"next": "Le mien"})
+        interviewing.write(sheet, by=coordinator, seen=before, notes={"next": "Le mien"})
     sheet.refresh_from_db()
     assert sheet.notes["next"] == "Le leur"
 
 
-def test_the_member_reads_its_copy_and_confirms_it(sheet, secretary, manager):
-    written(sheet, secretary, next="Suite")
-    interviewing.hold(sheet, by=secretary, held_on=dt.date(2025, 12, 10))
+def test_the_member_reads_its_copy_and_confirms_it(sheet, coordinator, manager):
+    written(sheet, coordinator, next="Suite")
+    interviewing.hold(sheet, by=coordinator, held_on=dt.date(2025, 12, 10))
     assert OutgoingMessage.objects.filter(to=manager.email).count() == 1
     with pytest.raises(PermissionDenied):
         interviewing.confirm(sheet, by=PersonFactory(manager_of=StructureFactory()))
@@ -102,12 +92,12 @@ def test_only_a_sheet_that_was_held_is_confirmed(sheet, manager, status):
     assert sheet.status == (InterviewStatus.CONFIRMED if status == InterviewStatus.HELD else status)
 
 
-def test_what_was_written_is_not_thrown_away(sheet, secretary):
-    written(sheet, secretary, next="Suite")
+def test_what_was_written_is_not_thrown_away(sheet, coordinator):
+    written(sheet, coordinator, next="Suite")
     with pytest.raises(StepRefused):
-        interviewing.drop(sheet, by=secretary)
-    written(sheet, secretary, next="")
-    interviewing.drop(sheet, by=secretary)
+        interviewing.drop(sheet, by=coordinator)
+    written(sheet, coordinator, next="")
+    interviewing.drop(sheet, by=coordinator)
     assert not Interview.objects.exists()
 
 
@@ -125,11 +115,11 @@ def test_both_copies_are_a_pdf(sheet, manager):
 
 
 def test_the_yearly_page_gathers_figures_commitments_and_interview(
-    sheet, secretary, structure, manager, django_assert_max_num_queries
+    sheet, coordinator, structure, manager, django_assert_max_num_queries
 ):
-    a_campaign(by=secretary)
-    written(sheet, secretary, next="Suite")
-    interviewing.hold(sheet, by=secretary, held_on=dt.date(2025, 12, 10))
+    a_campaign(by=coordinator)
+    written(sheet, coordinator, next="Suite")
+    interviewing.hold(sheet, by=coordinator, held_on=dt.date(2025, 12, 10))
     commitment = Commitment.objects.create(agreement_type=rules_of("tani"), name="Former les aidants, vraiment")
     Pledge.objects.create(structure=structure, commitment=commitment, taken_on=dt.date(2024, 1, 1))
     found = yearly.year_of(manager).structures[0]
@@ -165,12 +155,12 @@ def test_the_other_partys_side_is_followed_too():
     assert ours and all(pledge is None for _commitment, pledge in ours)
 
 
-def test_saved_again_after_reading_theirs_it_takes_its_place(sheet, secretary):
+def test_saved_again_after_reading_theirs_it_takes_its_place(sheet, coordinator):
     client = Client()
-    client.force_login(secretary)
+    client.force_login(coordinator)
     url = reverse("network:interview", args=[sheet.pk])
     typed = {"seen": sheet.edition, "note_next": "Le mien"}
-    written(sheet, a_coordinator(), next="Le leur")
+    written(sheet, PersonFactory(coordinator=True), next="Le leur")
     refused = client.post(url, typed)
     assert refused.status_code == 422 and "Le mien" in refused.content.decode()
     assert f'name="seen" value="{sheet.edition}"' in refused.content.decode()
@@ -179,23 +169,23 @@ def test_saved_again_after_reading_theirs_it_takes_its_place(sheet, secretary):
     assert sheet.notes["next"] == "Le mien"
 
 
-def test_what_is_typed_in_a_sheet_closed_meanwhile_is_shown_again(sheet, secretary):
+def test_what_is_typed_in_a_sheet_closed_meanwhile_is_shown_again(sheet, coordinator):
     client = Client()
-    client.force_login(secretary)
+    client.force_login(coordinator)
     typed = {"seen": sheet.edition, "note_next": "Pas encore enregistré"}
-    written(sheet, secretary)
-    interviewing.hold(sheet, by=secretary, held_on=dt.date(2025, 12, 10))
+    written(sheet, coordinator)
+    interviewing.hold(sheet, by=coordinator, held_on=dt.date(2025, 12, 10))
     refused = client.post(reverse("network:interview", args=[sheet.pk]), typed)
     assert refused.status_code == 422 and "Pas encore enregistré" in refused.content.decode()
 
 
-def test_a_sheet_written_in_meanwhile_or_held_is_not_thrown_away(sheet, secretary):
+def test_a_sheet_written_in_meanwhile_or_held_is_not_thrown_away(sheet, coordinator):
     stale = Interview.objects.get(pk=sheet.pk)
-    written(sheet, secretary, next="Suite")
+    written(sheet, coordinator, next="Suite")
     with pytest.raises(StepRefused):
-        interviewing.drop(stale, by=secretary)
-    written(sheet, secretary, next="")
-    interviewing.hold(sheet, by=secretary, held_on=dt.date(2025, 12, 10))
+        interviewing.drop(stale, by=coordinator)
+    written(sheet, coordinator, next="")
+    interviewing.hold(sheet, by=coordinator, held_on=dt.date(2025, 12, 10))
     with pytest.raises(StepRefused):
-        interviewing.drop(sheet, by=secretary)
+        interviewing.drop(sheet, by=coordinator)
     assert Interview.objects.filter(pk=sheet.pk).exists()

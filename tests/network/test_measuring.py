@@ -34,7 +34,7 @@ from network.models import (
 from network.steps import StepRefused
 from tests.factories.agenda import EventFactory
 from tests.factories.governance import MeetingFactory
-from tests.factories.indicators import a_campaign, a_coordinator, an_adopted_set, indicator_of, reading_of
+from tests.factories.indicators import a_campaign, an_adopted_set, indicator_of, reading_of
 from tests.factories.network import (
     CommuneFactory,
     EpciFactory,
@@ -47,23 +47,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def secretary(site):
-    return a_coordinator()
-
-
-@pytest.fixture
-def structure(site):
-    return StructureFactory(name="La Bobine d’essai")
-
-
-@pytest.fixture
-def manager(structure):
-    return PersonFactory(manager_of=structure)
-
-
-@pytest.fixture
-def campaign(secretary, structure):
-    return a_campaign(by=secretary)
+def campaign(coordinator, structure):
+    return a_campaign(by=coordinator)
 
 
 @pytest.fixture
@@ -89,25 +74,25 @@ def answered(reading, by, but=()):
 
 
 @pytest.mark.parametrize("name", ready_sets.NAMES)
-def test_a_ready_made_set_can_be_adopted_as_it_is(secretary, name):
-    begun = sets.begin(by=secretary, name=f"Jeu {name}", made_from=name)
+def test_a_ready_made_set_can_be_adopted_as_it_is(coordinator, name):
+    begun = sets.begin(by=coordinator, name=f"Jeu {name}", made_from=name)
     draft = sets.draft_of(begun)
     assert draft.indicators.count() >= 10
     assert {each.known for each in draft.indicators.all()} - {""} <= known.SOURCES.keys()
-    decision = decide("Adopté.", by=secretary, taken_on=dt.date(2026, 1, 8), taken_by="Plénière")
-    sets.adopt(draft, by=secretary, decision=decision)
+    decision = decide("Adopté.", by=coordinator, taken_on=dt.date(2026, 1, 8), taken_by="Plénière")
+    sets.adopt(draft, by=coordinator, decision=decision)
     draft.refresh_from_db()
     assert (draft.status, draft.adopted_on) == (VersionStatus.ADOPTED, dt.date(2026, 1, 8))
 
 
-def test_nothing_is_written_in_an_adopted_version(secretary):
-    version = an_adopted_set(by=secretary)
+def test_nothing_is_written_in_an_adopted_version(coordinator):
+    version = an_adopted_set(by=coordinator)
     indicator = version.indicators.first()
     for refused in (
-        lambda: sets.write(version, by=secretary, indicator=indicator, name="Autre", kind="number"),
-        lambda: sets.move(indicator, by=secretary, up=False),
-        lambda: sets.drop(indicator, by=secretary),
-        lambda: sets.discard(version, by=secretary),
+        lambda: sets.write(version, by=coordinator, indicator=indicator, name="Autre", kind="number"),
+        lambda: sets.move(indicator, by=coordinator, up=False),
+        lambda: sets.drop(indicator, by=coordinator),
+        lambda: sets.discard(version, by=coordinator),
     ):
         with pytest.raises(StepRefused):
             refused()
@@ -115,38 +100,38 @@ def test_nothing_is_written_in_an_adopted_version(secretary):
     assert indicator.name == "Ateliers"
 
 
-def test_the_next_version_keeps_the_codes_and_replaces_the_one_before(secretary):
-    version = an_adopted_set(by=secretary)
-    draft = sets.revise(version.set, by=secretary)
-    assert sets.revise(version.set, by=secretary) == draft
+def test_the_next_version_keeps_the_codes_and_replaces_the_one_before(coordinator):
+    version = an_adopted_set(by=coordinator)
+    draft = sets.revise(version.set, by=coordinator)
+    assert sets.revise(version.set, by=coordinator) == draft
     assert list(draft.indicators.values_list("code")) == list(version.indicators.values_list("code"))
-    decision = decide("La suite.", by=secretary, taken_on=dt.date(2026, 5, 4), taken_by="Plénière")
-    sets.adopt(draft, by=secretary, decision=decision)
+    decision = decide("La suite.", by=coordinator, taken_on=dt.date(2026, 5, 4), taken_by="Plénière")
+    sets.adopt(draft, by=coordinator, decision=decision)
     version.refresh_from_db()
     assert version.status == VersionStatus.REPLACED
 
 
-def test_the_database_wants_a_decision_for_an_adopted_version(secretary):
-    version = an_adopted_set(by=secretary)
+def test_the_database_wants_a_decision_for_an_adopted_version(coordinator):
+    version = an_adopted_set(by=coordinator)
     with pytest.raises(IntegrityError), transaction.atomic():
         type(version).objects.filter(pk=version.pk).update(decision=None)
 
 
-def test_a_set_that_was_never_adopted_goes_with_its_draft(secretary):
-    begun = sets.begin(by=secretary, name="Essai")
-    assert sets.discard(sets.draft_of(begun), by=secretary)
+def test_a_set_that_was_never_adopted_goes_with_its_draft(coordinator):
+    begun = sets.begin(by=coordinator, name="Essai")
+    assert sets.discard(sets.draft_of(begun), by=coordinator)
     assert not IndicatorSet.objects.filter(pk=begun.pk).exists()
 
 
-def test_indicators_change_places(secretary):
-    draft = sets.draft_of(sets.begin(by=secretary, name="Essai", made_from="tani"))
+def test_indicators_change_places(coordinator):
+    draft = sets.draft_of(sets.begin(by=coordinator, name="Essai", made_from="tani"))
     first, second = draft.indicators.all()[:2]
-    sets.move(second, by=secretary, up=True)
-    sets.move(second, by=secretary, up=True)
+    sets.move(second, by=coordinator, up=True)
+    sets.move(second, by=coordinator, up=True)
     assert list(draft.indicators.all()[:2]) == [second, first]
 
 
-def test_members_write_no_sets(manager, secretary):
+def test_members_write_no_sets(manager, coordinator):
     with pytest.raises(PermissionDenied):
         sets.begin(by=manager, name="Le mien")
 
@@ -154,32 +139,32 @@ def test_members_write_no_sets(manager, secretary):
 # Campaigns
 
 
-def test_a_campaign_asks_the_members_of_today_and_tells_them_on_opening(secretary, structure, manager):
+def test_a_campaign_asks_the_members_of_today_and_tells_them_on_opening(coordinator, structure, manager):
     StructureFactory(name="Ailleurs", member=False)
-    campaign = a_campaign(by=secretary, is_open=False)
+    campaign = a_campaign(by=coordinator, is_open=False)
     assert [each.structure for each in campaign.readings.all()] == [structure]
     assert not OutgoingMessage.objects.filter(kind=MessageKind.FIGURES).exists()
-    collecting.open_campaign(campaign, by=secretary)
+    collecting.open_campaign(campaign, by=coordinator)
     assert [each.to for each in OutgoingMessage.objects.filter(kind=MessageKind.FIGURES)] == [manager.email]
 
 
-def test_a_campaign_prepared_twice_is_one(secretary, structure):
-    version = an_adopted_set(by=secretary)
-    first = a_campaign(by=secretary, version=version, is_open=False)
-    assert a_campaign(by=secretary, version=version, is_open=False) == first
+def test_a_campaign_prepared_twice_is_one(coordinator, structure):
+    version = an_adopted_set(by=coordinator)
+    first = a_campaign(by=coordinator, version=version, is_open=False)
+    assert a_campaign(by=coordinator, version=version, is_open=False) == first
 
 
-def test_only_what_was_adopted_is_asked_for(secretary):
-    draft = sets.draft_of(sets.begin(by=secretary, name="Essai", made_from="manche"))
+def test_only_what_was_adopted_is_asked_for(coordinator):
+    draft = sets.draft_of(sets.begin(by=coordinator, name="Essai", made_from="manche"))
     with pytest.raises(StepRefused):
-        a_campaign(by=secretary, version=draft)
+        a_campaign(by=coordinator, version=draft)
     assert not Campaign.objects.exists()
 
 
-def test_whoever_looks_after_two_structures_has_one_letter(secretary, structure, manager):
+def test_whoever_looks_after_two_structures_has_one_letter(coordinator, structure, manager):
     other = StructureFactory(name="La Bobine bis")
     manager.affiliations.create(structure=other, role="editor")
-    a_campaign(by=secretary)
+    a_campaign(by=coordinator)
     letter = OutgoingMessage.objects.get(to=manager.email, kind=MessageKind.FIGURES)
     assert "La Bobine d’essai" in letter.text and "La Bobine bis" in letter.text
 
@@ -208,50 +193,50 @@ def test_whoever_has_sent_is_not_reminded(campaign, reading, manager):
     assert collecting.remind(dt.date(2026, 12, 10)) == 0
 
 
-def test_a_member_that_joins_later_may_be_asked(campaign, secretary):
+def test_a_member_that_joins_later_may_be_asked(campaign, coordinator):
     newcomer = StructureFactory()
     person = PersonFactory(manager_of=newcomer)
-    assert collecting.ask(campaign, collecting.not_asked(campaign), by=secretary) == 1
+    assert collecting.ask(campaign, collecting.not_asked(campaign), by=coordinator) == 1
     assert OutgoingMessage.objects.filter(to=person.email, kind=MessageKind.FIGURES).count() == 1
-    assert collecting.ask(campaign, collecting.not_asked(campaign), by=secretary) == 0
+    assert collecting.ask(campaign, collecting.not_asked(campaign), by=coordinator) == 0
 
 
-def test_whoever_looks_after_two_that_join_one_after_the_other_is_told_twice(campaign, secretary):
+def test_whoever_looks_after_two_that_join_one_after_the_other_is_told_twice(campaign, coordinator):
     """Two batches of the same size: the second letter is not the first one again."""
     person = PersonFactory()
     for expected in (1, 2):
         for structure in StructureFactory.create_batch(2):
             person.affiliations.create(structure=structure, role="manager")
-        collecting.ask(campaign, collecting.not_asked(campaign), by=secretary)
+        collecting.ask(campaign, collecting.not_asked(campaign), by=coordinator)
         assert OutgoingMessage.objects.filter(to=person.email, kind=MessageKind.FIGURES).count() == expected
 
 
-def test_a_structure_that_began_to_answer_is_not_left_out(campaign, reading, manager, secretary):
+def test_a_structure_that_began_to_answer_is_not_left_out(campaign, reading, manager, coordinator):
     answering.write(reading, indicator_of(campaign, "Ateliers"), by=manager, answer=Decimal(3))
     with pytest.raises(StepRefused):
-        collecting.leave_out(reading, by=secretary)
+        collecting.leave_out(reading, by=coordinator)
     assert Reading.objects.filter(pk=reading.pk).exists()
 
 
-def test_a_campaign_that_was_opened_is_not_thrown_away(campaign, secretary):
+def test_a_campaign_that_was_opened_is_not_thrown_away(campaign, coordinator):
     with pytest.raises(StepRefused):
-        collecting.discard(campaign, by=secretary)
+        collecting.discard(campaign, by=coordinator)
     assert Campaign.objects.filter(pk=campaign.pk).exists()
 
 
-def test_results_are_published_once_something_is_validated(campaign, reading, manager, secretary):
-    collecting.close(campaign, by=secretary)
+def test_results_are_published_once_something_is_validated(campaign, reading, manager, coordinator):
+    collecting.close(campaign, by=coordinator)
     with pytest.raises(StepRefused):
-        collecting.publish(campaign, by=secretary)
-    collecting.reopen(campaign, by=secretary)
+        collecting.publish(campaign, by=coordinator)
+    collecting.reopen(campaign, by=coordinator)
     answered(reading, manager)
     answering.send(reading, by=manager)
-    answering.validate(reading, by=secretary)
-    collecting.close(campaign, by=secretary)
-    collecting.publish(campaign, by=secretary)
+    answering.validate(reading, by=coordinator)
+    collecting.close(campaign, by=coordinator)
+    collecting.publish(campaign, by=coordinator)
     campaign.refresh_from_db()
     assert campaign.status == CampaignStage.PUBLISHED
-    collecting.withdraw(campaign, by=secretary)
+    collecting.withdraw(campaign, by=coordinator)
     assert Client().get(reverse("figures:campaign", args=[campaign.slug])).status_code == 404
 
 
@@ -299,29 +284,29 @@ def test_what_was_sent_is_taken_back_before_it_is_corrected(reading, campaign, m
     assert answering.write(reading, ateliers, by=manager, answer=Decimal(1), seen=1).number == 1
 
 
-def test_a_question_is_answered_before_it_is_sent_again(reading, campaign, manager, secretary):
+def test_a_question_is_answered_before_it_is_sent_again(reading, campaign, manager, coordinator):
     answered(reading, manager)
     answering.send(reading, by=manager)
     question = answering.ask_back(
-        reading, by=secretary, text="Autant ?", indicator=indicator_of(campaign, "Ateliers")
+        reading, by=coordinator, text="Autant ?", indicator=indicator_of(campaign, "Ateliers")
     )
     assert OutgoingMessage.objects.filter(to=manager.email, text__contains="Autant ?").count() == 1
     with pytest.raises(StepRefused):
         answering.send(reading, by=manager)
     answering.answer_question(question, by=manager, text="Oui, deux par semaine.")
     answering.send(reading, by=manager)
-    answering.validate(reading, by=secretary)
+    answering.validate(reading, by=coordinator)
     assert reading.status == ReadingStatus.VALIDATED
 
 
 @pytest.mark.parametrize("status", ReadingStatus.values)
-def test_only_what_was_sent_is_validated(reading, secretary, status):
+def test_only_what_was_sent_is_validated(reading, coordinator, status):
     Reading.objects.filter(pk=reading.pk).update(status=status)
     if status == ReadingStatus.SENT:
-        answering.validate(reading, by=secretary)
+        answering.validate(reading, by=coordinator)
     else:
         with pytest.raises(StepRefused):
-            answering.validate(reading, by=secretary)
+            answering.validate(reading, by=coordinator)
     reading.refresh_from_db()
     assert reading.status == (ReadingStatus.VALIDATED if status == ReadingStatus.SENT else status)
 
@@ -334,21 +319,21 @@ def test_readers_and_others_fill_in_nothing(reading, campaign, structure):
     assert not Figure.objects.exists()
 
 
-def test_a_closed_campaign_takes_no_figure(reading, campaign, manager, secretary):
-    collecting.close(campaign, by=secretary)
+def test_a_closed_campaign_takes_no_figure(reading, campaign, manager, coordinator):
+    collecting.close(campaign, by=coordinator)
     reading = reading_of(reading.structure, campaign)
     with pytest.raises(StepRefused):
         answering.write(reading, indicator_of(campaign, "Ateliers"), by=manager, answer=Decimal(1))
 
 
-def test_what_a_coordinator_fills_in_is_noted_as_by_phone(reading, campaign, secretary):
-    answering.write(reading, indicator_of(campaign, "Ateliers"), by=secretary, answer=Decimal(2))
+def test_what_a_coordinator_fills_in_is_noted_as_by_phone(reading, campaign, coordinator):
+    answering.write(reading, indicator_of(campaign, "Ateliers"), by=coordinator, answer=Decimal(2))
     reading.refresh_from_db()
     assert reading.by_phone
 
 
-def test_an_excused_structure_may_answer_after_all(reading, manager, secretary):
-    answering.excuse(reading, by=secretary)
+def test_an_excused_structure_may_answer_after_all(reading, manager, coordinator):
+    answering.excuse(reading, by=coordinator)
     assert Reading.objects.filter(pk=reading.pk).awaited().count() == 0
     answering.take_up(reading, by=manager)
     assert reading.status == ReadingStatus.FILLING
@@ -381,14 +366,14 @@ def test_each_source_takes_one_query_or_two(structure, django_assert_max_num_que
 
 
 @pytest.fixture
-def forty(secretary):
+def forty(coordinator):
     """Forty structures of four EPCI: ``(campaign, {structure: number})``."""
     given = {}
     for number in range(40):
         epci = EpciFactory(siren=f"20000000{number % 4}", name=f"CC numéro {number % 4}")
         commune = CommuneFactory(insee=f"7900{number % 4}", name=f"Commune {number % 4}", epci=epci)
         given[StructureFactory(commune=commune)] = Decimal(number * 7 % 23)
-    campaign = a_campaign(by=secretary)
+    campaign = a_campaign(by=coordinator)
     for number, reading in enumerate(campaign.readings.select_related("campaign", "structure")):
         if number % 10 == 9:
             given.pop(reading.structure)
@@ -402,14 +387,14 @@ def forty(secretary):
                 "choice": indicator.lines[number % 2] if indicator.lines else "",
                 "text": "Texte",
             }[indicator.kind]
-            answering.write(reading, indicator, by=secretary, answer=answer)
+            answering.write(reading, indicator, by=coordinator, answer=answer)
     campaign.readings.exclude(figures=None).update(status=ReadingStatus.VALIDATED)
     return campaign, given
 
 
-def test_the_paper_is_short_and_tells_each_epci_when_asked(client, forty, secretary):
+def test_the_paper_is_short_and_tells_each_epci_when_asked(client, forty, coordinator):
     campaign, _given = forty
-    client.force_login(secretary)
+    client.force_login(coordinator)
     address = reverse("network:figure_results_pdf", args=[campaign.pk])
     short, whole = (text_of(read(client.get(f"{address}{query}"))) for query in ("", "?detail=1"))
     assert "Moins de 60 ans" in short and "CC numéro 1" not in short and "Texte" not in short
@@ -455,10 +440,10 @@ def test_the_results_cost_the_same_whatever_the_number_of_structures(forty, djan
         results.of_campaign(campaign)
 
 
-def test_the_file_of_figures_adds_up_to_the_results(forty, secretary):
+def test_the_file_of_figures_adds_up_to_the_results(forty, coordinator):
     campaign, given = forty
     client = Client()
-    client.force_login(secretary)
+    client.force_login(coordinator)
     session = client.session
     session["account_authentication_methods"] = [{"method": "mfa", "type": "totp"}]
     session.save()
@@ -468,10 +453,10 @@ def test_the_file_of_figures_adds_up_to_the_results(forty, secretary):
     assert sum(Decimal(row[number]) for row in rows if row[code] == "ateliers") == sum(given.values())
 
 
-def test_what_everybody_reads_hides_small_numbers(forty, secretary):
+def test_what_everybody_reads_hides_small_numbers(forty, coordinator):
     campaign, _given = forty
-    collecting.close(campaign, by=secretary)
-    collecting.publish(campaign, by=secretary)
+    collecting.close(campaign, by=coordinator)
+    collecting.publish(campaign, by=coordinator)
     shown = {result.indicator.name: result for result in results.public(campaign)}
     assert "Difficultés" not in shown
     for result in shown.values():
@@ -485,14 +470,14 @@ def test_what_everybody_reads_hides_small_numbers(forty, secretary):
     assert b"Texte" not in page.content
 
 
-def test_two_answers_are_not_published(secretary):
+def test_two_answers_are_not_published(coordinator):
     StructureFactory.create_batch(2)
-    campaign = a_campaign(by=secretary)
+    campaign = a_campaign(by=coordinator)
     for reading, number in zip(campaign.readings.select_related("campaign", "structure"), (800, 900), strict=True):
-        answering.write(reading, indicator_of(campaign, "Ateliers"), by=secretary, answer=Decimal(number))
+        answering.write(reading, indicator_of(campaign, "Ateliers"), by=coordinator, answer=Decimal(number))
     campaign.readings.update(status=ReadingStatus.VALIDATED)
-    collecting.close(campaign, by=secretary)
-    collecting.publish(campaign, by=secretary)
+    collecting.close(campaign, by=coordinator)
+    collecting.publish(campaign, by=coordinator)
     page = Client().get(reverse("figures:campaign", args=[campaign.slug])).content.decode()
     table = Client().get(reverse("figures:csv", args=[campaign.slug])).content.decode("utf-8-sig")
     for said in (page, table):
@@ -501,15 +486,15 @@ def test_two_answers_are_not_published(secretary):
         )
 
 
-def test_an_evolution_compares_the_same_code(secretary, structure):
-    version = an_adopted_set(by=secretary)
+def test_an_evolution_compares_the_same_code(coordinator, structure):
+    version = an_adopted_set(by=coordinator)
     before = a_campaign(
-        by=secretary, version=version, name="2025", begins_on=dt.date(2025, 1, 1), ends_on=dt.date(2025, 12, 31)
+        by=coordinator, version=version, name="2025", begins_on=dt.date(2025, 1, 1), ends_on=dt.date(2025, 12, 31)
     )
     reading = reading_of(structure, before)
-    answering.write(reading, indicator_of(before, "Ateliers"), by=secretary, answer=Decimal(30))
+    answering.write(reading, indicator_of(before, "Ateliers"), by=coordinator, answer=Decimal(30))
     Reading.objects.filter(pk=reading.pk).update(status=ReadingStatus.VALIDATED)
-    now = a_campaign(by=secretary, version=version, name="2026", previous=before)
+    now = a_campaign(by=coordinator, version=version, name="2026", previous=before)
     last = answering.last_year(reading_of(structure, now))
     assert last["ateliers"].number == 30
     ateliers = next(each for each in results.of_campaign(now) if each.indicator.code == "ateliers")
@@ -593,12 +578,12 @@ def test_what_the_site_filled_in_need_not_be_emptied_to_say_that_it_does_not_con
     assert Figure.objects.get().not_concerned
 
 
-def test_last_time_is_taken_again_with_one_button(client_of_manager, secretary, structure):
-    version = an_adopted_set(by=secretary, name="Suivis")
-    before = a_campaign(by=secretary, version=version, name="Avant", ends_on=dt.date(2026, 6, 30))
+def test_last_time_is_taken_again_with_one_button(client_of_manager, coordinator, structure):
+    version = an_adopted_set(by=coordinator, name="Suivis")
+    before = a_campaign(by=coordinator, version=version, name="Avant", ends_on=dt.date(2026, 6, 30))
     choice = indicator_of(before, "La demande")
-    answering.write(reading_of(structure, before), choice, by=secretary, answer="En hausse")
-    now = reading_of(structure, a_campaign(by=secretary, version=version, name="Après", previous=before))
+    answering.write(reading_of(structure, before), choice, by=coordinator, answer="En hausse")
+    now = reading_of(structure, a_campaign(by=coordinator, version=version, name="Après", previous=before))
     client_of_manager.post(reverse("network:reading_family", args=[now.pk, 1]), {"take": choice.pk})
     assert Figure.objects.get(reading=now).text == "En hausse"
 
@@ -616,12 +601,12 @@ def test_what_one_kept_a_moment_ago_is_not_taken_for_somebody_else_s(client_of_m
     assert Figure.objects.get(indicator=ateliers).number == 13
 
 
-def test_what_is_taken_again_is_shown_even_beside_a_mistake(client_of_manager, secretary, structure):
-    version = an_adopted_set(by=secretary, name="Suivis")
-    before = a_campaign(by=secretary, version=version, name="Avant")
+def test_what_is_taken_again_is_shown_even_beside_a_mistake(client_of_manager, coordinator, structure):
+    version = an_adopted_set(by=coordinator, name="Suivis")
+    before = a_campaign(by=coordinator, version=version, name="Avant")
     ateliers, choice = indicator_of(before, "Ateliers"), indicator_of(before, "La demande")
-    answering.write(reading_of(structure, before), choice, by=secretary, answer="En hausse")
-    now = reading_of(structure, a_campaign(by=secretary, version=version, name="Après", previous=before))
+    answering.write(reading_of(structure, before), choice, by=coordinator, answer="En hausse")
+    now = reading_of(structure, a_campaign(by=coordinator, version=version, name="Après", previous=before))
     typed = {"take": choice.pk, field(ateliers, "value"): "beaucoup"}
     page = client_of_manager.post(reverse("network:reading_family", args=[now.pk, 1]), typed)
     assert page.status_code == 422
@@ -629,9 +614,9 @@ def test_what_is_taken_again_is_shown_even_beside_a_mistake(client_of_manager, s
     assert taken["value"].value() == "En hausse"
 
 
-def test_a_structure_reads_only_its_own_reading(client_of_manager, secretary, structure):
+def test_a_structure_reads_only_its_own_reading(client_of_manager, coordinator, structure):
     other = StructureFactory()
-    campaign = a_campaign(by=secretary)
+    campaign = a_campaign(by=coordinator)
     theirs = reading_of(other, campaign)
     for name in ("reading", "reading_printed", "reading_pdf"):
         assert client_of_manager.get(reverse(f"network:{name}", args=[theirs.pk])).status_code == 404
@@ -641,29 +626,29 @@ def test_a_structure_reads_only_its_own_reading(client_of_manager, secretary, st
 # What must not go wrong
 
 
-def test_last_time_is_not_taken_again_when_something_else_is_asked(client_of_manager, secretary, structure):
+def test_last_time_is_not_taken_again_when_something_else_is_asked(client_of_manager, coordinator, structure):
     kinds = [
         {"name": "Sans matériel", "kind": IndicatorKind.NUMBER},
         {"name": "La demande", "kind": IndicatorKind.CHOICE, "lines": ["En hausse", "Stable"]},
         {"name": "Par âge", "kind": IndicatorKind.TABLE, "lines": ["Moins de 60 ans", "60 ans et plus"]},
     ]
-    version = an_adopted_set(by=secretary, kinds=kinds)
-    before = a_campaign(by=secretary, version=version, name="Avant", ends_on=dt.date(2026, 6, 30))
+    version = an_adopted_set(by=coordinator, kinds=kinds)
+    before = a_campaign(by=coordinator, version=version, name="Avant", ends_on=dt.date(2026, 6, 30))
     past = reading_of(structure, before)
     said = [Decimal(7), "En hausse", {"Moins de 60 ans": Decimal(4), "60 ans et plus": Decimal(6)}]
     for each, answer in zip(before.indicators, said, strict=True):
-        answering.write(past, each, by=secretary, answer=answer)
-    draft = sets.revise(version.set, by=secretary)
+        answering.write(past, each, by=coordinator, answer=answer)
+    draft = sets.revise(version.set, by=coordinator)
     changed = {
         "Sans matériel": {"kind": IndicatorKind.RATIO, "of_what": "Personnes"},
         "La demande": {"kind": IndicatorKind.CHOICE, "lines": ["Forte", "Faible"]},
         "Par âge": {"kind": IndicatorKind.TABLE, "lines": ["Moins de 60 ans", "De 60 à 74 ans", "75 ans et plus"]},
     }
     for each in draft.indicators.all():
-        sets.write(draft, by=secretary, indicator=each, **changed[each.name])
-    decision = decide("Nous mesurons autrement.", by=secretary, taken_on=dt.date(2026, 7, 1), taken_by="Plénière")
-    sets.adopt(draft, by=secretary, decision=decision)
-    now = reading_of(structure, a_campaign(by=secretary, version=draft, name="Après", previous=before))
+        sets.write(draft, by=coordinator, indicator=each, **changed[each.name])
+    decision = decide("Nous mesurons autrement.", by=coordinator, taken_on=dt.date(2026, 7, 1), taken_by="Plénière")
+    sets.adopt(draft, by=coordinator, decision=decision)
+    now = reading_of(structure, a_campaign(by=coordinator, version=draft, name="Après", previous=before))
     for each in now.campaign.indicators:
         client_of_manager.post(reverse("network:reading_family", args=[now.pk, 1]), {"take": each.pk})
     kept = Figure.objects.get(reading=now)
@@ -681,29 +666,31 @@ def test_a_table_whose_lines_are_too_much_together_is_refused(client_of_manager,
     assert not Figure.objects.exists()
 
 
-def test_a_percent_of_nothing_is_a_dash(secretary, structure):
-    before = a_campaign(by=secretary, name="Avant", ends_on=dt.date(2026, 6, 30))
-    now = a_campaign(by=secretary, version=before.version, name="Après", previous=before)
+def test_a_percent_of_nothing_is_a_dash(coordinator, structure):
+    before = a_campaign(by=coordinator, name="Avant", ends_on=dt.date(2026, 6, 30))
+    now = a_campaign(by=coordinator, version=before.version, name="Après", previous=before)
     for campaign in (before, now):
         reading = reading_of(structure, campaign)
-        answering.write(reading, indicator_of(campaign, "Sans matériel"), by=secretary, answer=(Decimal(), Decimal()))
+        answering.write(
+            reading, indicator_of(campaign, "Sans matériel"), by=coordinator, answer=(Decimal(), Decimal())
+        )
     Reading.objects.update(status=ReadingStatus.VALIDATED)
     client = Client()
-    client.force_login(secretary)
+    client.force_login(coordinator)
     assert client.get(reverse("network:figure_results", args=[now.pk])).status_code == 200
     assert client.get(reverse("network:reading", args=[reading.pk])).status_code == 200
 
 
-def test_what_a_campaign_hid_is_not_told_by_the_next_one(secretary):
+def test_what_a_campaign_hid_is_not_told_by_the_next_one(coordinator):
     """Two of a hundred are left: it was hidden last time, it stays so in the evolution."""
     structures = StructureFactory.create_batch(5)
-    before = a_campaign(by=secretary, name="Avant", ends_on=dt.date(2026, 6, 30))
-    now = a_campaign(by=secretary, version=before.version, name="Après", previous=before)
+    before = a_campaign(by=coordinator, name="Avant", ends_on=dt.date(2026, 6, 30))
+    now = a_campaign(by=coordinator, version=before.version, name="Après", previous=before)
     for campaign, left in ((before, Decimal(2)), (now, Decimal(50))):
         for number, structure in enumerate(structures):
             part = Decimal(100) - (left if number == 0 else 0)
             ratio = indicator_of(campaign, "Sans matériel")
-            answering.write(reading_of(structure, campaign), ratio, by=secretary, answer=(part, Decimal(100)))
+            answering.write(reading_of(structure, campaign), ratio, by=coordinator, answer=(part, Decimal(100)))
     Reading.objects.update(status=ReadingStatus.VALIDATED)
     Campaign.objects.update(status=CampaignStage.PUBLISHED)
     hidden = next(each for each in results.public(before) if each.indicator.kind == IndicatorKind.RATIO)
@@ -713,20 +700,20 @@ def test_what_a_campaign_hid_is_not_told_by_the_next_one(secretary):
     assert found.before == []
 
 
-def test_what_was_not_public_stays_so_in_an_evolution(secretary):
+def test_what_was_not_public_stays_so_in_an_evolution(coordinator):
     structures = StructureFactory.create_batch(5)
     kinds = [{"name": "Aides", "kind": IndicatorKind.NUMBER, "is_public": False}]
-    version = an_adopted_set(by=secretary, kinds=kinds)
-    before = a_campaign(by=secretary, version=version, name="Avant", ends_on=dt.date(2026, 6, 30))
-    draft = sets.revise(version.set, by=secretary)
-    sets.write(draft, by=secretary, indicator=draft.indicators.get(), kind=IndicatorKind.NUMBER, is_public=True)
-    decision = decide("Public désormais.", by=secretary, taken_on=dt.date(2026, 7, 1), taken_by="Plénière")
-    sets.adopt(draft, by=secretary, decision=decision)
-    now = a_campaign(by=secretary, version=draft, name="Après", previous=before)
+    version = an_adopted_set(by=coordinator, kinds=kinds)
+    before = a_campaign(by=coordinator, version=version, name="Avant", ends_on=dt.date(2026, 6, 30))
+    draft = sets.revise(version.set, by=coordinator)
+    sets.write(draft, by=coordinator, indicator=draft.indicators.get(), kind=IndicatorKind.NUMBER, is_public=True)
+    decision = decide("Public désormais.", by=coordinator, taken_on=dt.date(2026, 7, 1), taken_by="Plénière")
+    sets.adopt(draft, by=coordinator, decision=decision)
+    now = a_campaign(by=coordinator, version=draft, name="Après", previous=before)
     for campaign in (before, now):
         for structure in structures:
             answering.write(
-                reading_of(structure, campaign), indicator_of(campaign, "Aides"), by=secretary, answer=Decimal(30)
+                reading_of(structure, campaign), indicator_of(campaign, "Aides"), by=coordinator, answer=Decimal(30)
             )
     Reading.objects.update(status=ReadingStatus.VALIDATED)
     Campaign.objects.update(status=CampaignStage.PUBLISHED)
@@ -735,61 +722,61 @@ def test_what_was_not_public_stays_so_in_an_evolution(secretary):
     assert [line.value for _earlier, line in results.of_campaign(now)[0].before] == [150]
 
 
-def test_a_median_under_the_limit_is_hidden_too(secretary):
+def test_a_median_under_the_limit_is_hidden_too(coordinator):
     structures = StructureFactory.create_batch(5)
-    campaign = a_campaign(by=secretary)
+    campaign = a_campaign(by=coordinator)
     for structure, number in zip(structures, (2, 2, 2, 40, 50), strict=True):
         ateliers = indicator_of(campaign, "Ateliers")
-        answering.write(reading_of(structure, campaign), ateliers, by=secretary, answer=Decimal(number))
+        answering.write(reading_of(structure, campaign), ateliers, by=coordinator, answer=Decimal(number))
     Reading.objects.update(status=ReadingStatus.VALIDATED)
     assert (results.public(campaign)[0].total, results.public(campaign)[0].median) == (96, None)
 
 
-def test_nobody_writes_in_a_campaign_that_was_closed_a_moment_ago(reading, campaign, manager, secretary):
+def test_nobody_writes_in_a_campaign_that_was_closed_a_moment_ago(reading, campaign, manager, coordinator):
     """``reading`` was fetched while the campaign was still open."""
-    collecting.close(Campaign.objects.get(pk=campaign.pk), by=secretary)
+    collecting.close(Campaign.objects.get(pk=campaign.pk), by=coordinator)
     with pytest.raises(StepRefused):
         answering.write(reading, indicator_of(campaign, "Ateliers"), by=manager, answer=Decimal(3))
     Reading.objects.filter(pk=reading.pk).update(status=ReadingStatus.SENT)
     with pytest.raises(StepRefused):
-        answering.validate(reading, by=secretary)
+        answering.validate(reading, by=coordinator)
 
 
-def test_a_campaign_opened_meanwhile_keeps_what_it_asks(secretary, structure):
-    campaign = a_campaign(by=secretary, is_open=False)
+def test_a_campaign_opened_meanwhile_keeps_what_it_asks(coordinator, structure):
+    campaign = a_campaign(by=coordinator, is_open=False)
     stale = Campaign.objects.get(pk=campaign.pk)
-    other = an_adopted_set(by=secretary, name="Autres")
-    collecting.open_campaign(campaign, by=secretary)
+    other = an_adopted_set(by=coordinator, name="Autres")
+    collecting.open_campaign(campaign, by=coordinator)
     said = {name: getattr(stale, name) for name in ("name", "begins_on", "ends_on", "due_on")}
     with pytest.raises(StepRefused):
-        collecting.change(stale, by=secretary, version=other, **said)
+        collecting.change(stale, by=coordinator, version=other, **said)
     campaign.refresh_from_db()
     assert campaign.version_id != other.pk
 
 
-def test_who_did_not_answer_stays_among_those_asked_once_it_is_over(reading, campaign, secretary):
-    collecting.close(campaign, by=secretary)
+def test_who_did_not_answer_stays_among_those_asked_once_it_is_over(reading, campaign, coordinator):
+    collecting.close(campaign, by=coordinator)
     with pytest.raises(StepRefused):
-        collecting.leave_out(reading_of(reading.structure, campaign), by=secretary)
+        collecting.leave_out(reading_of(reading.structure, campaign), by=coordinator)
     assert campaign.readings.count() == 1
 
 
-def test_two_campaigns_with_the_same_very_long_name_have_two_addresses(secretary, structure):
+def test_two_campaigns_with_the_same_very_long_name_have_two_addresses(coordinator, structure):
     name = "Une campagne dont le nom est vraiment long et dit tout ce que l’on compte cette année dans le réseau"
-    version = an_adopted_set(by=secretary)
-    slugs = [a_campaign(by=secretary, version=version, name=f"{name} {n}", is_open=False).slug for n in range(3)]
+    version = an_adopted_set(by=coordinator)
+    slugs = [a_campaign(by=coordinator, version=version, name=f"{name} {n}", is_open=False).slug for n in range(3)]
     assert len(set(slugs)) == 3
     assert all(len(slug) <= 80 for slug in slugs)
 
 
-def test_whoever_is_asked_later_for_other_structures_is_told_again(secretary, structure, manager):
+def test_whoever_is_asked_later_for_other_structures_is_told_again(coordinator, structure, manager):
     other = StructureFactory()
-    campaign = a_campaign(by=secretary)
+    campaign = a_campaign(by=coordinator)
     for batch in range(2):
         later = StructureFactory.create_batch(2)
         PersonFactory(manager_of=later[1])
         manager.affiliations.create(structure=later[0], role="manager")
-        assert collecting.ask(campaign, collecting.not_asked(campaign), by=secretary) == 2
+        assert collecting.ask(campaign, collecting.not_asked(campaign), by=coordinator) == 2
         assert OutgoingMessage.objects.filter(to=manager.email, kind=MessageKind.FIGURES).count() == batch + 2
     assert other.pk in campaign.readings.values_list("structure", flat=True)
 
