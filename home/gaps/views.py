@@ -16,7 +16,7 @@ from home.gaps.reading import FARTHEST_KM, LACKS, ON_SATURDAY, PLACE, USUAL_KM, 
 from network.models import Territory
 from network.views.following import as_file
 from network.views.on_paper import both_ways, on_paper
-from network.views.steps import coordinators_only, key_in
+from network.views.steps import coordinators_only, key_in, words_in
 from network.words import fold
 
 PAGE_SIZE = 50
@@ -109,7 +109,7 @@ def communes(request):
         "km": gaps.km,
         "manque": request.GET.get("manque", "") if request.GET.get("manque", "") in LACKS else "",
         "epci": request.GET.get("epci", "") if request.GET.get("epci", "") in _epcis(gaps) else "",
-        "q": request.GET.get("q", "").replace("\0", "").strip()[:100],
+        "q": words_in(request.GET),
         "tri": _sort(request, COMMUNE_SORTS),
     }
     found = [each for each in gaps.communes if _answers(each, asked)]
@@ -170,7 +170,7 @@ def needs(request):
         [(row.epci or NO_EPCI, row.name or _("no EPCI")) for row in gaps.epcis], **{UNSAID: _("place not said")}
     )
     epci = request.GET.get("epci", "") if request.GET.get("epci", "") in names else ""
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     found = [
         (need, commune)
         for need, commune in gaps.needs

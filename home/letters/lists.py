@@ -15,7 +15,7 @@ from home.letters.views import PAGE_SIZE, as_download
 from home.models import AudienceKind, LetterAudience, Subscriber
 from network.exchange.tables import write_csv
 from network.steps import StepRefused
-from network.views.steps import coordinators_only, take
+from network.views.steps import coordinators_only, take, words_in
 
 STATES = {
     "": (pgettext_lazy("subscriptions", "all"), Q()),
@@ -54,7 +54,7 @@ def readers(request, pk):
     if request.method == "POST" and form.is_valid() and _kept(form, request.user):
         messages.success(request, _("The list is saved."))
         return redirect("lettering:readers", pk)
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     state = request.GET.get("etat", "") if request.GET.get("etat", "") in STATES else ""
     found = audience.subscribers.filter(STATES[state][1])
     if words:

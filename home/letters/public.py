@@ -19,6 +19,7 @@ from home.models import AudienceKind, Letter, LetterAudience
 from network import mail_links
 from network.publication import public_page
 from network.steps import StepRefused
+from network.views.steps import words_in
 
 PAGE_SIZE = 20
 
@@ -99,7 +100,7 @@ def leave(request, token):
 
 @public_page
 def archive(request):
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     letters = Letter.objects.on_line().select_related("audience").order_by("-sent_at", "-pk")
     if words:
         letters = letters.filter(subject__icontains=words)

@@ -17,7 +17,7 @@ from home.models import Letter, LetterAudience, LetterStatus
 from network.exchange.tables import write_csv
 from network.models import MessageStatus, OutgoingMessage
 from network.steps import StepRefused
-from network.views.steps import coordinators_only, take
+from network.views.steps import coordinators_only, take, words_in
 
 PAGE_SIZE = 30
 SORTS = {
@@ -32,7 +32,7 @@ MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; fr
 @coordinators_only
 def letters(request):
     asked = {
-        "q": request.GET.get("q", "").replace("\0", "").strip()[:100],
+        "q": words_in(request.GET),
         "etat": request.GET.get("etat", "") if request.GET.get("etat", "") in LetterStatus.values else "",
         "tri": request.GET.get("tri", "") if request.GET.get("tri", "") in SORTS else "",
     }

@@ -18,7 +18,7 @@ from network.roles import structure_ids
 from network.steps import StepRefused
 from network.views.agenda import about
 from network.views.following import as_file
-from network.views.steps import take
+from network.views.steps import take, words_in
 from network.working_groups import may_see_inside
 
 PAGE_SIZE = 25
@@ -32,7 +32,7 @@ def dates(request):
     """All I may see, or those of my structures; drafts, to come, past or cancelled; and the meetings to come."""
     when = request.GET.get("quand", "") if request.GET.get("quand", "") in WHEN else ""
     mine = request.GET.get("qui") == "nous"
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     found = _found(request.user, when, mine, words)
     if request.GET.get("format") == "csv":
         return _table(found)

@@ -21,7 +21,7 @@ from network.models.satisfaction import FEWEST
 from network.roles import acts_for, is_coordinator, structure_ids
 from network.steps import StepRefused
 from network.views.following import as_file
-from network.views.steps import key_in, take, take_said
+from network.views.steps import key_in, take, take_said, words_in
 
 PAGE_SIZE = 30
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -43,7 +43,7 @@ def asked_of(request, *, with_words=True):
     """``(activities, what was asked)``: of a year, a structure, with a word of the title, in an order."""
     year = key_in(request.GET, "annee") or 0
     asked = {
-        "q": request.GET.get("q", "").replace("\0", "").strip()[:100] if with_words else "",
+        "q": words_in(request.GET) if with_words else "",
         "annee": year if FIRST_YEAR <= year <= LAST_YEAR else "",
         "structure": key_in(request.GET, "structure") or "",
         "tri": request.GET.get("tri", "") if request.GET.get("tri", "") in SORTS else "",

@@ -18,7 +18,7 @@ from network.said import read_out
 from network.steps import StepRefused
 from network.upkeep import asking, calling, settling
 from network.views.sections import edit_section
-from network.views.steps import coordinators_only, take
+from network.views.steps import coordinators_only, take, words_in
 
 PAGE_SIZE = 20
 
@@ -26,7 +26,7 @@ PAGE_SIZE = 20
 @coordinators_only
 def calls(request):
     """Those to call back first; what was put off to a later day last."""
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     due = calling.calls_due()
     if words:
         due = due.filter(

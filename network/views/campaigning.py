@@ -13,7 +13,7 @@ from network.models import Ask, CampaignStatus, ListingCampaign, Place
 from network.models.network import the_network
 from network.upkeep import campaigning, following, letters
 from network.views.following import as_file
-from network.views.steps import coordinators_only, take
+from network.views.steps import coordinators_only, take, words_in
 
 PAGE_SIZE = 30
 FIRST = 20  # of a list that is only for information
@@ -109,7 +109,7 @@ def _preview(request, campaign):
 def _follow(request, campaign):
     counts = campaigning.counted(campaign)
     state = request.GET.get("etat", "")
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     asks = campaign.asks.select_related("place__commune", "contact", "last_letter").order_by("place__name", "pk")
     if state in campaigning.COUNTS:
         asks = asks.filter(campaigning.COUNTS[state])

@@ -11,14 +11,14 @@ from network.forms.decisions import DecisionForm, EffectForm
 from network.models import Decision
 from network.steps import StepRefused
 from network.views.following import as_file
-from network.views.steps import coordinators_only, members_only, take, way_back
+from network.views.steps import coordinators_only, members_only, take, way_back, words_in
 
 PAGE_SIZE = 30
 
 
 @members_only
 def register(request):
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     years = decisions.years(request.user)
     wanted = request.GET.get("annee", "")
     year = int(wanted) if wanted in map(str, years) else None

@@ -19,7 +19,7 @@ from network.models import AgendaItem, Meeting, MeetingKind, MeetingStatus, Vote
 from network.roles import is_coordinator
 from network.steps import StepRefused
 from network.views.following import as_file
-from network.views.steps import coordinators_only, key_in, members_only, take
+from network.views.steps import coordinators_only, key_in, members_only, take, words_in
 from network.working_groups import may_lead
 
 PAGE_SIZE = 20
@@ -42,7 +42,7 @@ def governors_only(view):
 def meetings(request):
     """Those to come, the soonest first; those over, the latest first; and when the next ones are due."""
     found = Meeting.objects.visible_to(request.user).select_related("kind", "group", "structure")
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     kind = key_in(request.GET, "type")
     if words:
         found = found.filter(Q(title__icontains=words) | Q(agenda__title__icontains=words)).distinct()

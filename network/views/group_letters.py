@@ -12,6 +12,7 @@ from network.forms.group_letters import GroupLetterForm
 from network.models import GroupLetter
 from network.steps import StepRefused
 from network.views.groups import group_inside
+from network.views.steps import words_in
 
 PAGE_SIZE = 20
 
@@ -19,7 +20,7 @@ PAGE_SIZE = 20
 def letters(request, slug):
     """Those sent, the latest first."""
     group = group_inside(request, slug)
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     found = group.letters.select_related("sent_by")
     if words:
         found = found.filter(Q(subject__icontains=words) | Q(text__icontains=words))

@@ -17,7 +17,7 @@ from network.models import GroupStatus, GroupTask
 from network.steps import StepRefused
 from network.views.following import as_file
 from network.views.groups import group_inside
-from network.views.steps import take, way_back
+from network.views.steps import take, way_back, words_in
 
 PAGE_SIZE = 50
 STATES = {"a-faire": gettext_lazy("to do"), "faites": gettext_lazy("done"), "toutes": gettext_lazy("all of them")}
@@ -28,7 +28,7 @@ def tasks(request, slug):
     group = group_inside(request, slug)
     state = request.GET.get("etat") if request.GET.get("etat") in STATES else "a-faire"
     whose = request.GET.get("qui") if request.GET.get("qui") in ("moi", "personne") else ""
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     found = _found(group, request.user, state, whose, words)
     if request.GET.get("format") == "csv":
         return _table(group, found)

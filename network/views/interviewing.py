@@ -20,7 +20,7 @@ from network.roles import is_member
 from network.steps import StepRefused
 from network.views.following import as_file
 from network.views.on_paper import both_ways, on_paper
-from network.views.steps import coordinators_only, key_in, take, take_said
+from network.views.steps import coordinators_only, key_in, take, take_said, words_in
 
 PAGE_SIZE = 50
 
@@ -33,7 +33,7 @@ def interviews(request):
     years = list(found.order_by("-year").values_list("year", flat=True).distinct())
     this_year = timezone.localdate().year
     year = key_in(request.GET, "annee") or (this_year if interviewing.may_hold(request.user) else None)
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     status = request.GET.get("etat", "")
     status = status if status in InterviewStatus.values else ""
     if year:

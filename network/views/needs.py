@@ -19,7 +19,7 @@ from network.publication import public_page
 from network.roles import is_coordinator
 from network.steps import StepRefused
 from network.views.following import as_file
-from network.views.steps import members_only, take, take_said
+from network.views.steps import members_only, take, take_said, words_in
 
 PAGE_SIZE = 30
 
@@ -63,7 +63,7 @@ def need_list(request):
     """All of them for the secretariat; for others what they raised, and what their groups work on."""
     status = request.GET.get("etat", "")
     status = status if status in NeedStatus.values else ""
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     found = Need.objects.visible_to(request.user).select_related("group", "raised_by")
     if status:
         found = found.filter(status=status)

@@ -23,7 +23,7 @@ from network.models import Place, Structure
 from network.models.network import the_network
 from network.publication import public_page
 from network.sections import PRACTICAL
-from network.views.steps import coordinators_only
+from network.views.steps import coordinators_only, words_in
 
 PAGE_SIZE = 30
 FEED_SIZE = 30
@@ -145,7 +145,7 @@ def feed(request):
 @coordinators_only
 def staying(request):
     """The listed places that the national schema does not take, why, and what to do about it."""
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     field = request.GET.get("manque", "")
     field = field if field in going_out.REQUIRED else ""
     places = not_exported(field).select_related("structure", "commune").order_by("name", "pk")

@@ -20,7 +20,7 @@ from network.steps import StepRefused
 from network.views.agenda import private_calendar
 from network.views.following import as_file
 from network.views.on_paper import both_ways, on_paper
-from network.views.steps import take
+from network.views.steps import take, words_in
 
 PAGE_SIZE = 50
 
@@ -116,7 +116,7 @@ def registrations(request, slug, form=None):
     """Who registered, in their order; as a table to take away."""
     event = _received(request, slug)
     found = Registration.objects.visible_to(request.user).filter(event=event)
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     status = request.GET.get("etat", "")
     if words:
         found = found.filter(Q(name__icontains=words) | Q(email__icontains=words) | Q(phone__icontains=words))

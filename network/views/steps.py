@@ -45,6 +45,11 @@ def key_in(sent, name):
     return int(key) if key.isascii() and key.isdigit() and len(key) < 16 else None
 
 
+def words_in(sent):
+    """The words that somebody looks for in a list, as an address sends them."""
+    return sent.get("q", "").replace("\0", "").strip()[:100]
+
+
 def way_back(request, usual):
     """Where the person came from, when the form says so and it is a page of ours; else the usual page."""
     wanted = request.POST.get("next", "")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from network import drawing
 from network.views.following import as_file
 from network.views.on_paper import on_paper
-from network.views.steps import members_only, take, take_said
+from network.views.steps import members_only, take, take_said, words_in
 from resources import incidents, lending
 from resources.forms.lending import BlockForm, ServicingForm, StateForm
 from resources.models import (
@@ -93,7 +93,7 @@ def _counted(things):
 def units(request):
     """Every unit, with what it did: days lent, loans, people reached."""
     pools = _pools(request)
-    q = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    q = words_in(request.GET)
     state, sort = request.GET.get("etat", ""), request.GET.get("tri", "")
     found = (
         EquipmentUnit.objects.filter(item__pool__in=pools)

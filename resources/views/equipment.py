@@ -14,6 +14,7 @@ from network import hours
 from network.models.network import the_network
 from network.publication import public_page
 from network.views.agenda import private_calendar
+from network.views.steps import words_in
 from resources import availability, lending_calendars
 from resources.models import EquipmentItem, Pool
 from resources.models.equipment import LENDABLE
@@ -48,7 +49,7 @@ def around(year, month):
 
 def found(request, items):
     """Those that answer what is asked, with how many units may be lent."""
-    q = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    q = words_in(request.GET)
     pool = request.GET.get("parc", "").replace("\0", "")[:120]
     if q:
         items = items.filter(Q(name__icontains=q) | Q(summary__icontains=q) | Q(good_for__icontains=q))

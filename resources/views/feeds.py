@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from network.steps import StepRefused
-from network.views.steps import coordinators_only, key_in, way_back
+from network.views.steps import coordinators_only, key_in, way_back, words_in
 from resources import watching
 from resources.forms.watching import FeedForm, OpmlForm, WatchForm
 from resources.models import EntryStatus, FeedEntry, WatchFeed
@@ -25,7 +25,7 @@ MOST_AT_ONCE = 20  # picked on one page: each asks for a sentence
 def inbox(request):
     """New entries; those that were ignored on demand."""
     ignored = request.GET.get("etat") == "ignored"
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     feed = key_in(request.GET, "flux")
     entries = FeedEntry.objects.filter(status=EntryStatus.IGNORED if ignored else EntryStatus.NEW)
     if words:
@@ -125,7 +125,7 @@ def _followed(form, user):
 
 
 def _feeds(request, form, opml):
-    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    words = words_in(request.GET)
     feeds = WatchFeed.objects.annotate(new=Count("entries", Q(entries__status=EntryStatus.NEW))).order_by(
         "name", "pk"
     )

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from network.roles import is_coordinator, structure_ids
 from network.views.following import as_file
-from network.views.steps import members_only
+from network.views.steps import members_only, words_in
 from resources import reviewing
 from resources.models import Resource, ResourceStatus
 
@@ -33,7 +33,7 @@ def ours(request):
     status = request.GET.get("etat", "")
     if status in ResourceStatus.values:
         found = found.filter(status=status)
-    if words := request.GET.get("q", "").replace("\0", "").strip()[:100]:
+    if words := words_in(request.GET):
         found = found.filter(Q(title__icontains=words) | Q(summary__icontains=words))
     sort = request.GET.get("tri", "") if request.GET.get("tri", "") in SORTS else ""
     dead = Count("links", Q(links__dead_since__isnull=False))

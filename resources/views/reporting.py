@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from network.steps import StepRefused
 from network.views.following import as_file
-from network.views.steps import members_only, take, way_back
+from network.views.steps import members_only, take, way_back, words_in
 from resources import reporting
 from resources.forms.using import ReportForm
 from resources.models import ReportReason, Resource, ResourceReport
@@ -70,7 +70,7 @@ def reports(request):
     reason = request.GET.get("motif", "")
     found = ResourceReport.objects.visible_to(request.user).filter(settled_at__isnull=not settled)
     found = found.filter(reason=reason) if reason in ReportReason.values else found
-    if words := request.GET.get("q", "").replace("\0", "").strip()[:100]:
+    if words := words_in(request.GET):
         found = found.filter(resource__title__icontains=words)
     found = found.select_related("resource").order_by("-settled_at" if settled else "at", "pk")
     if request.GET.get("format") == "csv":

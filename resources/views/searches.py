@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from network.steps import StepRefused
 from network.views.following import as_file
-from network.views.steps import coordinators_only, members_only, take
+from network.views.steps import coordinators_only, members_only, take, words_in
 from network.words import fold
 from resources import catalogue, searches
 from resources.models import FruitlessSearch, SavedSearch
@@ -57,7 +57,7 @@ def change(request, pk):
 
 
 def _fruitless(request):
-    q = fold(request.GET.get("q", "").replace("\0", "").strip()[:100])
+    q = fold(words_in(request.GET))
     lines = FruitlessSearch.objects.filter(settled=False)
     return q, lines.filter(words__contains=q) if q else lines
 
